@@ -1,0 +1,60 @@
+// Every limit of the product, in one place. What is over a limit is refused with the limit's name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace kedu::limits {
+
+// Definitions
+inline constexpr std::size_t definition_file_bytes = 256 * 1024;
+inline constexpr std::size_t definition_app_bytes = 2 * 1024 * 1024;
+inline constexpr std::size_t definition_nodes = 100'000;  ///< after merging, aliases counted as what they expand to
+inline constexpr int definition_depth = 64;
+inline constexpr std::size_t definition_forms = 500;
+inline constexpr std::size_t form_fields = 500;
+inline constexpr std::size_t id_bytes = 63;  ///< PostgreSQL's identifier length
+
+// Formulas
+inline constexpr std::size_t formula_code_points = 8'000;
+inline constexpr int formula_depth = 64;
+inline constexpr std::size_t formula_arguments = 255;
+inline constexpr std::size_t formula_text = 32'767;  ///< code units of a text result, Excel's own
+inline constexpr std::size_t formula_list = 10'000;
+inline constexpr int formula_soft_ms = 100;
+inline constexpr int formula_hard_ms = 500;
+inline constexpr int formula_write_ms = 1'000;  ///< all formulas of one write together
+
+// Commands
+inline constexpr int reaction_depth = 8;
+inline constexpr std::size_t reactions_per_event = 100;
+inline constexpr std::size_t text_bytes = 32 * 1024;  ///< one text field
+inline constexpr std::size_t long_text_bytes = 256 * 1024;
+inline constexpr std::size_t list_items = 1'000;  ///< links, choices, files in one field
+inline constexpr std::size_t table_rows = 1'000;  ///< sub-table rows of one record
+inline constexpr std::size_t idempotency_key_bytes = 255;
+
+// HTTP
+inline constexpr std::size_t http_header_bytes = 8 * 1024;
+inline constexpr std::size_t http_body_bytes = 1024 * 1024;
+inline constexpr std::size_t upload_bytes = 20 * 1024 * 1024;
+inline constexpr int http_header_ms = 10'000;
+inline constexpr int http_body_ms = 30'000;
+inline constexpr int http_upload_ms = 120'000;
+inline constexpr int http_idle_ms = 60'000;
+inline constexpr std::size_t connections = 4'096;
+inline constexpr int json_depth = 64;
+inline constexpr std::size_t page_rows = 1'000;
+inline constexpr int query_ms = 5'000;
+inline constexpr std::size_t watcher_queue_bytes = 256 * 1024;  ///< one SSE watcher's unsent pushes
+
+// Store
+inline constexpr std::size_t writer_queue = 4'096;  ///< commands waiting for the lane; more are answered 503
+inline constexpr std::size_t group_commit = 256;    ///< commands in one durable transaction
+
+// Sessions
+inline constexpr int session_days = 14;
+inline constexpr int login_tries = 10;                   ///< failures per name and address …
+inline constexpr int login_window_ms = 15 * 60 * 1'000;  ///< … in this time
+
+}  // namespace kedu::limits
