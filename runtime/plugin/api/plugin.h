@@ -1,0 +1,350 @@
+// The door of Kedu: all that a plug-in includes. A handler is a function from values to values; it returns what should
+// happen, and the host does it in the user's transaction. Exceptions are caught on the plug-in's side of the door.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/duration.h"
+#include "base/issue.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "base/value.h"
+
+namespace kedu::plugin {
+
+/// Raised whenever this header or base/ changes shape; a plug-in of another number is refused.
+inline constexpr int api_version = 1;
+
+/// A bound formula of the plug-in's section. -1: absent.
+struct FormulaHandle {
+  int index = -1;
+  explicit operator bool() const { return index >= 0; }
+};
+
+/// The names a section's formula may use: `form`'s bare, further ones behind a prefix.
+struct FormulaScope {
+  std::string form;
+  struct Root {
+    std::string prefix;
+    std::string form;
+    std::vector<std::string> names;  ///< untyped names, when there is no form
+  };
+  std::vector<Root> roots;
+};
+
+/// What a field is, as a plug-in may ask it.
+struct FieldFacts {
+  std::string id;
+  Text label;
+  std::string type;
+  std::string to;
+};
+
+/// A section while it loads. Places are JSON pointers into `tree()` ("/stages/0/requires/1").
+class Section {
+ public:
+  virtual ~Section() = default;
+  virtual const Json& tree() const = 0;
+  virtual std::vector<FieldFacts> fields(std::string_view form) const = 0;  ///< empty: no such form
+  virtual bool has_role(std::string_view role) const = 0;
+  virtual FormulaHandle formula(const std::string& pointer, const FormulaScope& scope) = 0;
+  virtual void issue(const std::string& pointer, std::string code, Text message, Text hint = {}) = 0;
+  /// Did-you-mean among names.
+  virtual void unknown_name(const std::string& pointer, std::string_view what, std::span<const std::string> names) = 0;
+};
+
+struct Person {
+  std::string id;
+  std::string name;
+  std::string department;
+  std::vector<std::string> roles;
+};
+
+/// Records a formula is evaluated on: the record for bare names, others by prefix.
+struct Bindings {
+  std::string form;
+  const Fields* record = nullptr;
+  std::vector<std::pair<std::string, const Fields*>> roots;
+};
+
+struct Condition {
+  enum class Op { equal, not_equal, less, less_equal, greater, greater_equal, in, blank, not_blank };
+  std::string field;
+  Op op = Op::equal;
+  Value value;
+};
+
+/// Records of a form. All conditions hold; deleted ones are never given.
+struct Selection {
+  std::string form;
+  std::vector<Condition> where;
+  FormulaHandle filter;             ///< one more condition, over the form's names; must be pushable
+  std::vector<std::string> fields;  ///< empty: all
+  std::string order;                ///< field id, "-field" for descending
+  int limit = 1000;
+};
+
+/// Figures of a form by groups: a row of `by` fields and measures named "count", "sum(amount)".
+struct Aggregation {
+  std::string form;
+  std::vector<std::string> by;
+  std::vector<std::string> measures;
+  std::vector<Condition> where;
+  FormulaHandle filter;
+};
+
+/// The working calendar of the app.
+class WorkingTime {
+ public:
+  virtual ~WorkingTime() = default;
+  virtual std::int64_t between_ms(DateTime from, DateTime to) const = 0;
+  virtual DateTime add(DateTime from, const Duration& duration) const = 0;
+  virtual std::int64_t workday_ms() const = 0;
+  virtual bool is_workday(Date day) const = 0;
+  virtual Date day_of(DateTime at) const = 0;
+  virtual DateTime start_of(Date day) const = 0;  ///< local midnight
+};
+
+/// What a handler may see. In checks, commands, reactions and timers: everything, inside the transaction.
+/// In routes: what the person may see, no more.
+class View {
+ public:
+  virtual ~View() = default;
+  virtual DateTime now() const = 0;
+  virtual const WorkingTime& working_time() const = 0;
+  virtual std::string new_id() = 0;
+
+  virtual Result<Record> get(std::string_view form, std::string_view id) const = 0;  ///< not_found
+  virtual Result<std::vector<Record>> find(const Selection& selection) const = 0;
+  virtual Result<std::vector<Fields>> aggregate(const Aggregation& aggregation) const = 0;
+  /// The record's title as people read it.
+  virtual std::string title(std::string_view form, const Record& record) const = 0;
+  virtual std::vector<FieldFacts> fields(std::string_view form) const = 0;
+  /// A choice's or stage's label; the value itself when it has none.
+  virtual Text label(std::string_view form, std::string_view field) const = 0;
+  virtual Text form_label(std::string_view form) const = 0;
+
+  virtual const Person* person(std::string_view id) const = 0;
+  virtual std::vector<const Person*> people_with_role(std::string_view role) const = 0;
+  /// Head of the person's department, the parent's when there is none or it is the person; null at the top.
+  virtual const Person* head_of(std::string_view person) const = 0;
+
+  virtual Value evaluate(FormulaHandle formula, const Bindings& bindings) const = 0;
+  /// The same for many records under one prefix ("" = the record itself): values in their order.
+  virtual std::vector<Value> evaluate_each(FormulaHandle formula, const Bindings& fixed, std::string_view prefix,
+                                           std::span<const Record> records) const = 0;
+
+  /// Rules of every section of this kind in the app, in order.
+  template <class T>
+  std::vector<const T*> sections(std::string_view kind) const {
+    std::vector<const T*> typed;
+    for (auto* rules : section_rules(kind)) typed.push_back(static_cast<const T*>(rules));
+    return typed;
+  }
+
+ protected:
+  virtual std::vector<const void*> section_rules(std::string_view kind) const = 0;
+};
+
+/// Something that happened to a record, or that a plug-in said happened.
+struct Event {
+  std::string name;  ///< "lead.created", "trial.updated", "trial.deleted", "trial.advanced"
+  std::string form;
+  std::string record_id;
+  std::string actor;  ///< person id; empty: the system
+  DateTime at;
+  Fields before;   ///< only changed fields in updates
+  Fields after;    ///< the whole record after
+  Fields payload;  ///< of named events
+};
+
+/// A write that is about to be stored.
+struct Change {
+  enum class Kind { create, update, erase } kind = Kind::create;
+  std::string form;
+  std::string record_id;
+  std::string actor;
+  const Fields* before = nullptr;  ///< null when creating
+  const Fields* after = nullptr;
+  std::string by_plugin;  ///< the plug-in whose reaction this is; empty: a person's write
+};
+
+struct Invocation {
+  std::string command;
+  std::string form;
+  Record record;
+  Person actor;
+  Fields input;
+};
+
+struct TimerFired {
+  std::string name;
+  std::string key;
+  DateTime due;
+  Fields payload;
+};
+
+struct Timer {
+  std::string name;  ///< as registered with Builder::timer
+  std::string key;   ///< one timer a (plug-in, key): setting it again moves it
+  DateTime due;
+  Fields payload;
+};
+
+/// A message to people: stored with the transaction, seen by SSE after it, kept for those who are away.
+struct Push {
+  std::vector<std::string> to;  ///< person ids
+  std::string kind;             ///< "offer", "offer-closed", "task", "notice"
+  Text title;
+  Text body;
+  std::string form;  ///< what it opens
+  std::string record_id;
+  Fields payload;
+};
+
+/// Something for the outside world; leaves after commit, at least once, with `key` for the receiver to drop repeats.
+struct Effect {
+  std::string kind;  ///< as registered with Builder::effect
+  std::string key;
+  Fields payload;
+};
+
+/// What a handler wants to happen, in order, all in the transaction that caused it.
+class Reactions {
+ public:
+  struct Create {
+    std::string form, id;
+    Fields fields;
+  };
+  struct Update {
+    std::string form, id;
+    Fields fields;
+  };
+  struct Erase {
+    std::string form, id;
+  };
+  struct Emit {
+    std::string name, form, record_id;
+    Fields payload;
+  };
+  struct CancelTimer {
+    std::string key;
+  };
+  using Step = std::variant<Create, Update, Erase, Emit, Timer, CancelTimer, Push, Effect>;
+
+  Reactions& create(std::string form, std::string id, Fields fields) {
+    return add(Create{std::move(form), std::move(id), std::move(fields)});
+  }
+  Reactions& update(std::string form, std::string id, Fields fields) {
+    return add(Update{std::move(form), std::move(id), std::move(fields)});
+  }
+  Reactions& erase(std::string form, std::string id) { return add(Erase{std::move(form), std::move(id)}); }
+  /// A named event on a record: "trial.advanced".
+  Reactions& emit(std::string name, std::string form, std::string record_id, Fields payload) {
+    return add(Emit{std::move(name), std::move(form), std::move(record_id), std::move(payload)});
+  }
+  Reactions& timer(Timer timer) { return add(std::move(timer)); }
+  Reactions& cancel_timer(std::string key) { return add(CancelTimer{std::move(key)}); }
+  Reactions& push(Push push) { return add(std::move(push)); }
+  Reactions& effect(Effect effect) { return add(std::move(effect)); }
+  Reactions& operator+=(Reactions other) {
+    for (auto& step : other.steps_) steps_.push_back(std::move(step));
+    return *this;
+  }
+  /// What a command answers to its caller beside the record.
+  Fields answer;
+
+  const std::vector<Step>& steps() const { return steps_; }
+
+ private:
+  Reactions& add(Step step) {
+    steps_.push_back(std::move(step));
+    return *this;
+  }
+  std::vector<Step> steps_;
+};
+
+enum class Method { get, post };
+
+struct Request {
+  Method method = Method::get;
+  std::string path;  ///< below /api/apps/{app}/{plugin}
+  Fields query;
+  Json body;
+  Person person;
+};
+
+/// Who may use a command: those who see the record (the default), or whom the handler lets.
+enum class Audience { sees_record, handler_decides };
+
+using CheckHandler = std::function<void(const Change&, const View&, Issues&)>;
+using EventHandler = std::function<Reactions(const Event&, View&)>;
+using CommandHandler = std::function<Reactions(const Invocation&, View&, Issues&)>;
+using TimerHandler = std::function<Reactions(const TimerFired&, View&)>;
+using RouteHandler = std::function<Result<Json>(const Request&, const View&)>;
+using EffectHandler = std::function<Result<void>(const Effect&)>;
+using SectionLoader = std::function<std::shared_ptr<const void>(Section&)>;
+using SectionExtension = std::function<std::vector<std::pair<std::string, Json>>(const Json& tree)>;
+
+/// A plug-in's table of contents. Names in `on`: "lead.created", "*.created" for every form.
+class Builder {
+ public:
+  virtual ~Builder() = default;
+
+  /// A kind of section, its rules made by `load` (issues go to the Section). `extends`: fields it adds to forms.
+  template <class T>
+  void section(std::string kind, std::shared_ptr<const T> (*load)(Section&), SectionExtension extends = {}) {
+    add_section(
+        std::move(kind), [load](Section& section) -> std::shared_ptr<const void> { return load(section); },
+        std::move(extends));
+  }
+  virtual void check(CheckHandler handler) = 0;
+  virtual void on(std::string event, EventHandler handler) = 0;
+  virtual void command(std::string name, Text label, CommandHandler handler,
+                       Audience audience = Audience::sees_record) = 0;
+  virtual void timer(std::string name, TimerHandler handler) = 0;
+  virtual void route(Method method, std::string path, RouteHandler handler) = 0;
+  virtual void effect(std::string kind, EffectHandler handler) = 0;
+
+ protected:
+  virtual void add_section(std::string kind, SectionLoader load, SectionExtension extends) = 0;
+};
+
+/// What the shared library exports under the name `kedu_plugin`.
+struct Entry {
+  int api = api_version;
+  const char* build = "";  ///< compiler and ABI; must equal the host's
+  const char* name = "";
+  const char* (*declare)(Builder&) noexcept = nullptr;  ///< null, or why it failed
+};
+
+#define KEDU_STRINGIFY_(x) #x
+#define KEDU_STRINGIFY(x) KEDU_STRINGIFY_(x)
+/// Compiler, standard library ABI: values cross the door by layout.
+#define KEDU_BUILD_ID "gcc-" KEDU_STRINGIFY(__GNUC__) "-cxx11abi-" KEDU_STRINGIFY(_GLIBCXX_USE_CXX11_ABI)
+
+}  // namespace kedu::plugin
+
+/// Opens a plug-in's one function: `KEDU_PLUGIN(dispatch, plugin) { plugin.command(…); }`
+#define KEDU_PLUGIN(NAME, BUILDER)                                                                      \
+  static void kedu_declare_(kedu::plugin::Builder& BUILDER);                                            \
+  extern "C" __attribute__((visibility("default"))) const kedu::plugin::Entry* kedu_plugin() {          \
+    static const kedu::plugin::Entry entry{kedu::plugin::api_version, KEDU_BUILD_ID, #NAME,             \
+                                           [](kedu::plugin::Builder& builder) noexcept -> const char* { \
+                                             try {                                                      \
+                                               kedu_declare_(builder);                                  \
+                                               return nullptr;                                          \
+                                             } catch (...) {                                            \
+                                               return "the plug-in threw while declaring itself";       \
+                                             }                                                          \
+                                           }};                                                          \
+    return &entry;                                                                                      \
+  }                                                                                                     \
+  static void kedu_declare_(kedu::plugin::Builder& BUILDER)
