@@ -2,11 +2,13 @@
 // happen, and the host does it in the user's transaction. Exceptions are caught on the plug-in's side of the door.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -285,36 +287,94 @@ struct Request {
 enum class Audience { sees_record, handler_decides };
 
 using CheckHandler = std::function<void(const Change&, const View&, Issues&)>;
-using EventHandler = std::function<Reactions(const Event&, View&)>;
-using CommandHandler = std::function<Reactions(const Invocation&, View&, Issues&)>;
-using TimerHandler = std::function<Reactions(const TimerFired&, View&)>;
+using EventHandler = std::function<Result<Reactions>(const Event&, View&)>;
+/// Adding an issue refuses the command; the reactions are then dropped.
+using CommandHandler = std::function<Result<Reactions>(const Invocation&, View&, Issues&)>;
+/// Whether the command makes sense for this record and person now: what the record page offers as buttons.
+using CommandApplies = std::function<bool(const Invocation&, const View&)>;
+using TimerHandler = std::function<Result<Reactions>(const TimerFired&, View&)>;
 using RouteHandler = std::function<Result<Json>(const Request&, const View&)>;
 using EffectHandler = std::function<Result<void>(const Effect&)>;
 using SectionLoader = std::function<std::shared_ptr<const void>(Section&)>;
+/// The fields a section adds to forms, from its unchecked tree: (form id, field block as in YAML).
 using SectionExtension = std::function<std::vector<std::pair<std::string, Json>>(const Json& tree)>;
 
-/// A plug-in's table of contents. Names in `on`: "lead.created", "*.created" for every form.
+/// One verb people can use on a record.
+struct Command {
+  std::string name;
+  Text label;
+  CommandApplies applies;
+  CommandHandler run;
+  Audience audience = Audience::sees_record;
+};
+
+/// A plug-in's table of contents. Event names in `on`: "lead.created", "*.created" for every form.
+/// Handlers are wrapped here, in the plug-in's own code, so that no exception crosses the door.
 class Builder {
  public:
   virtual ~Builder() = default;
 
-  /// A kind of section, its rules made by `load` (issues go to the Section). `extends`: fields it adds to forms.
+  /// A kind of section, its rules made by `load` (null after an issue). `extends`: fields it adds to forms.
   template <class T>
   void section(std::string kind, std::shared_ptr<const T> (*load)(Section&), SectionExtension extends = {}) {
     add_section(
-        std::move(kind), [load](Section& section) -> std::shared_ptr<const void> { return load(section); },
-        std::move(extends));
+        std::move(kind),
+        [load](Section& section) -> std::shared_ptr<const void> {
+          try {
+            return load(section);
+          } catch (const std::exception& e) {
+            section.issue("", "plugin-failed", {"插件读取这一段时出错", "the plug-in failed on this section"},
+                          e.what());
+            return nullptr;
+          }
+        },
+        extends ? guarded(std::move(extends)) : nullptr);
   }
-  virtual void check(CheckHandler handler) = 0;
-  virtual void on(std::string event, EventHandler handler) = 0;
-  virtual void command(std::string name, Text label, CommandHandler handler,
-                       Audience audience = Audience::sees_record) = 0;
-  virtual void timer(std::string name, TimerHandler handler) = 0;
-  virtual void route(Method method, std::string path, RouteHandler handler) = 0;
-  virtual void effect(std::string kind, EffectHandler handler) = 0;
+  void check(CheckHandler handler) {
+    add_check([handler = std::move(handler)](const Change& change, const View& view, Issues& issues) {
+      try {
+        handler(change, view, issues);
+      } catch (const std::exception& e) {
+        issues.add({"plugin-failed", {"插件检查出错", "a plug-in's check failed"}, e.what()});
+      }
+    });
+  }
+  void on(std::string event, EventHandler handler) { add_event(std::move(event), guarded(std::move(handler))); }
+  void command(Command command) {
+    command.run = guarded(std::move(command.run));
+    if (command.applies) command.applies = guarded(std::move(command.applies));
+    add_command(std::move(command));
+  }
+  void timer(std::string name, TimerHandler handler) { add_timer(std::move(name), guarded(std::move(handler))); }
+  void route(Method method, std::string path, RouteHandler handler) {
+    add_route(method, std::move(path), guarded(std::move(handler)));
+  }
+  void effect(std::string kind, EffectHandler handler) { add_effect(std::move(kind), guarded(std::move(handler))); }
 
  protected:
   virtual void add_section(std::string kind, SectionLoader load, SectionExtension extends) = 0;
+  virtual void add_check(CheckHandler handler) = 0;
+  virtual void add_event(std::string event, EventHandler handler) = 0;
+  virtual void add_command(Command command) = 0;
+  virtual void add_timer(std::string name, TimerHandler handler) = 0;
+  virtual void add_route(Method method, std::string path, RouteHandler handler) = 0;
+  virtual void add_effect(std::string kind, EffectHandler handler) = 0;
+
+ private:
+  /// The handler with its exceptions turned into an Error, or into nothing where it cannot fail.
+  template <class Returned, class... Args>
+  static std::function<Returned(Args...)> guarded(std::function<Returned(Args...)> handler) {
+    return [handler = std::move(handler)](Args... args) -> Returned {
+      try {
+        return handler(std::forward<Args>(args)...);
+      } catch (const std::exception& e) {
+        if constexpr (std::is_constructible_v<Returned, Error>)
+          return Error{ErrorCode::internal, e.what()};
+        else
+          return Returned{};
+      }
+    };
+  }
 };
 
 /// What the shared library exports under the name `kedu_plugin`.
