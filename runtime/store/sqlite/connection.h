@@ -37,6 +37,7 @@ class Connection {
   Error error(int code);
   /// The disk failed beneath it: what it holds cannot be trusted, open another.
   bool broken() const { return broken_; }
+  void give_up() { broken_ = true; }
   bool in_transaction() const { return sqlite3_get_autocommit(database_) == 0; }
   std::int64_t changes() const { return sqlite3_changes64(database_); }
   std::int64_t last_rowid() const { return sqlite3_last_insert_rowid(database_); }

@@ -25,7 +25,7 @@ class SqliteWorkspace final : public Workspace {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract,
                          testing::Values(Implementation{"sqlite", [] { return std::make_unique<SqliteWorkspace>(); }}),
-                         [](auto& info) { return info.param.name; });
+                         [](auto& each) { return each.param.name; });
 
 class SqliteStoreTest : public testing::Test {
  protected:

@@ -46,40 +46,37 @@ Result<void> Transactions::open() {
   auto left = std::filesystem::file_size(path_ + "-wal", nothing_there);
   bool crashed = !nothing_there && left > 0;  // a clean close removes the log
   KEDU_LET(connection_, Connection::open(path_, Connection::Mode::write));
-  if (crashed) KEDU_TRY(check());
+  if (crashed) KEDU_TRY(check(*connection_));
   KEDU_LET(auto catalog, Catalog::load(*connection_));
   adopt(std::move(catalog));
   return {};
 }
 
 Result<void> Transactions::reopen() {
-  writer_.reset();
-  connection_.reset();
-  on_reopen_();
+  // The old one stays open meanwhile: with it would go the shared index of the log, which readers need and which a full
+  // disk has no room for.
   KEDU_LET(auto connection, Connection::open(path_, Connection::Mode::write));
   // Moves every acknowledged frame into the file and syncs it: proof that the disk takes writes again.
   int code = sqlite3_wal_checkpoint_v2(connection->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) return connection->error(code);
+  KEDU_TRY(check(*connection));
+  KEDU_LET(auto catalog, Catalog::load(*connection));
+  writer_.reset();
   connection_ = std::move(connection);
-  auto sound = check();
-  if (!sound) {
-    connection_.reset();
-    return sound;
-  }
-  KEDU_LET(auto catalog, Catalog::load(*connection_));
   adopt(std::move(catalog));
+  on_reopen_();
   return {};
 }
 
-Result<void> Transactions::check() {
-  connection_->set_deadline(check_ms);
-  std::string found = "ok";
-  {
-    KEDU_LET(auto* statement, connection_->prepare("PRAGMA quick_check(1)"));
-    Running running(statement);
-    if (sqlite3_step(statement) == SQLITE_ROW) found = cell(statement, 0, ColumnType::text).text();
-  }
-  connection_->set_deadline(0);
+Result<void> Transactions::check(Connection& connection) const {
+  KEDU_LET(auto* statement, connection.prepare("PRAGMA quick_check(1)"));
+  connection.set_deadline(check_ms);
+  Running running(statement);
+  int code = sqlite3_step(statement);
+  connection.set_deadline(0);
+  if (code == SQLITE_INTERRUPT) return {};  // sound as far as it was looked at
+  if (code != SQLITE_ROW) return connection.error(code);
+  auto found = cell(statement, 0, ColumnType::text).text();
   if (found == "ok") return {};
   return fail(ErrorCode::unavailable, path_ + " is damaged: " + found);
 }
@@ -111,14 +108,14 @@ void Transactions::run(std::vector<WriterLane::Job>& batch) {
 }
 
 Result<void> Transactions::commit(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers) {
-  if (!connection_ || connection_->broken()) KEDU_TRY(reopen());
+  if (connection_->broken()) KEDU_TRY(reopen());
   KEDU_TRY(connection_->run("BEGIN IMMEDIATE"));
   auto result = run_works(batch, answers);
   auto start = std::chrono::steady_clock::now();
   if (result) result = connection_->run("COMMIT");
   if (!result) {
-    writer_.reset();
-    connection_.reset();  // rolls back
+    (void)connection_->run("ROLLBACK").ok();
+    connection_->give_up();
     published_.reset();
     return result;
   }

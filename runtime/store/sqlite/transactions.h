@@ -36,7 +36,7 @@ class Transactions {
   Result<void> run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers);
   Result<void> run_work(const Store::Work& work);
   Result<void> reopen();
-  Result<void> check();
+  Result<void> check(Connection& connection) const;
   void adopt(Catalog catalog);
   void checkpoint();
 
