@@ -97,6 +97,7 @@ const Router::Node* Router::descend(const Node& node, const Request& request, st
 
 Router::Match Router::find(Method method, const Request& request) const {
   Match match;
+  match.position = routes_.size();
   const Node* node = descend(*root_, request, 0, match.params);
   if (!node) {
     const bool api = request.segment_count > 0 && request.segments[0] == "api";
@@ -109,8 +110,8 @@ Router::Match Router::find(Method method, const Request& request) const {
     return match;
   }
   const auto by_method = [&](Method m) { return node->routes[static_cast<std::size_t>(m)]; };
+  if (method == Method::head && !by_method(Method::head)) method = Method::get;
   match.route = by_method(method);
-  if (!match.route && method == Method::head) match.route = by_method(Method::get);
   if (!match.route) {
     for (const Method m : {Method::get, Method::head, Method::post, Method::put, Method::patch, Method::erase}) {
       if (!by_method(m) && !(m == Method::head && by_method(Method::get))) continue;
@@ -120,6 +121,7 @@ Router::Match Router::find(Method method, const Request& request) const {
     match.allow += ", OPTIONS";
     return match;
   }
+  match.position = node->indexes[static_cast<std::size_t>(method)];
   std::size_t index = 0;  // names differ between methods of one shape, so they come from the route
   const std::string_view pattern = match.route->pattern;
   for (auto open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{', open + 1))
@@ -132,11 +134,6 @@ std::optional<Response> Router::refuse(Request& request, const Route& route) con
   if (route.auth == Auth::everyone) return std::nullopt;
   if (guard_) return guard_(request, route);
   return problem(fail(ErrorCode::unauthenticated, "no session"), request.language());
-}
-
-std::size_t Router::position(const Route& route) const {
-  const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const auto& r) { return r.get() == &route; });
-  return static_cast<std::size_t>(found - routes_.begin());
 }
 
 }  // namespace kedu::http

@@ -78,6 +78,7 @@ class Router {
 
   struct Match {
     const Route* route = nullptr;  ///< null: 404, or 405 when `allow` is not empty
+    std::size_t position = 0;      ///< of the route in `routes()`; routes().size() for the fallback and for none
     std::string allow;             ///< methods of this path, when it exists for others
     Params params;
   };
@@ -88,8 +89,6 @@ class Router {
 
   /// In the order they were added. Addresses stay.
   const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
-  /// The position of a found route in `routes()`, or routes().size() for the fallback.
-  std::size_t position(const Route& route) const;
 
  private:
   struct Node;
