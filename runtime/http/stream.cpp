@@ -37,6 +37,11 @@ bool StreamQueue::closed() const {
   return state_ != State::open;
 }
 
+bool StreamQueue::broken() const {
+  std::lock_guard lock(mutex_);
+  return state_ == State::broken;
+}
+
 void StreamQueue::on_end(std::function<void()> callback) {
   {
     std::lock_guard lock(mutex_);

@@ -21,6 +21,7 @@ class StreamQueue {
   bool send(std::string_view chunk);
   void close();
   bool closed() const;
+  bool broken() const;
   void on_end(std::function<void()> callback);
 
   // The server's side.

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -18,10 +17,14 @@
 namespace kedu::http {
 namespace {
 
+/// A response nobody will read.
+void discard(const Response& response) {
+  if (const auto* stream = std::get_if<Stream>(&response.body)) stream->queue().end();
+}
+
 constexpr std::size_t read_block = 16 * 1024;  ///< more than a header may have, so a head always fits
 constexpr std::size_t write_block = 64 * 1024;
-constexpr std::size_t copied_body = 16 * 1024;  ///< smaller bodies travel in the same write as their head
-constexpr auto use = asio::use_awaitable_t<Executor>{};
+constexpr asio::use_awaitable_t<Executor> use{};
 
 using error_code = boost::system::error_code;
 
@@ -46,7 +49,8 @@ void Connection::start() {
   loop_->connections.insert(this);
   set_deadline(loop_->shared->options.header_ms);
   asio::co_spawn(
-      loop_->context.get_executor(), [self = shared_from_this()]() -> Task { co_await self->serve(); }, asio::detached);
+      loop_->context.get_executor(), [self = shared_from_this()]() -> Task { return self->serve(); },
+      [self = shared_from_this()](std::exception_ptr failure) { self->ended(std::move(failure)); });
 }
 
 Connection::Task Connection::serve() {
@@ -57,6 +61,7 @@ Connection::Task Connection::serve() {
     if (step == RequestParser::Step::refused) {
       const auto& why = parser_->refusal();
       next_request_id();
+      loop_->shared->metrics.request_done(loop_->shared->router.routes().size(), why.status, 0);
       after = co_await respond(problem(why.status, {why.zh, why.en}, request_.language()), After::close);
     } else {
       after = co_await handle();
@@ -66,8 +71,17 @@ Connection::Task Connection::serve() {
       break;
     }
   }
+}
+
+void Connection::ended(std::exception_ptr failure) {
+  try {
+    if (failure) std::rethrow_exception(failure);
+  } catch (const std::exception& e) {  // out of memory
+    spdlog::error("a connection ended: {}", e.what());
+  }
   error_code ignored;
   socket_.close(ignored);
+  if (auto stream = std::move(stream_)) stream->queue().end();
   loop_->connections.erase(this);
   loop_->shared->connections.fetch_sub(1);
   loop_->shared->metrics.connections(-1);
@@ -78,6 +92,7 @@ Connection::Asking<RequestParser::Step> Connection::read_head() {
   const auto& options = loop_->shared->options;
   bool started = false;
   phase_ = Phase::idle;
+  if (!std::exchange(first_, false)) set_deadline(options.idle_ms);
   for (;;) {
     if (in_begin_ < in_end_) {
       if (!started) set_deadline(options.header_ms);
@@ -183,13 +198,13 @@ std::optional<Response> Connection::refuse(const Router::Match& match) {
 Connection::Asking<Connection::After> Connection::handle() {
   next_request_id();
   auto match = loop_->shared->router.find(request_.method, request_);
-  position_ = match.position;
+  const auto position = match.position;
   const auto begun = Steady::now();
   const bool body_waits = parser_->has_body();
   auto after = parser_->keep_alive() && !loop_->shared->stopping ? After::keep : After::close;
 
   if (auto refused = refuse(match)) {
-    loop_->shared->metrics.request_done(position_, refused->status, 0);
+    loop_->shared->metrics.request_done(position, refused->status, 0);
     co_return co_await respond(std::move(*refused), body_waits ? After::close : after);
   }
   if (body_waits) {
@@ -197,7 +212,7 @@ Connection::Asking<Connection::After> Connection::handle() {
     if (step == RequestParser::Step::more) co_return After::close;
     if (step == RequestParser::Step::refused) {
       const auto& why = parser_->refusal();
-      loop_->shared->metrics.request_done(position_, why.status, 0);
+      loop_->shared->metrics.request_done(position, why.status, 0);
       co_return co_await respond(problem(why.status, {why.zh, why.en}, request_.language()), After::close);
     }
   }
@@ -225,7 +240,7 @@ Connection::Asking<Connection::After> Connection::handle() {
   Response response = std::move(*answer_);
   answer_.reset();
   const auto seconds = std::chrono::duration<double>(Steady::now() - begun).count();
-  loop_->shared->metrics.request_done(position_, response.status, seconds);
+  loop_->shared->metrics.request_done(position, response.status, seconds);
   co_return co_await respond(std::move(response), after);
 }
 
@@ -266,7 +281,8 @@ void Connection::answer(Response response) noexcept {
       return;
     }
     asio::post(loop_->context, [weak = weak_from_this(), response = std::move(response)]() mutable {
-      if (auto self = weak.lock()) self->accept_answer(std::move(response));
+      auto self = weak.lock();
+      self ? self->accept_answer(std::move(response)) : discard(response);
     });
   } catch (const std::exception& e) {  // out of memory
     spdlog::critical("an answer was lost: {}", e.what());
@@ -274,7 +290,7 @@ void Connection::answer(Response response) noexcept {
 }
 
 void Connection::accept_answer(Response response) {
-  if (phase_ != Phase::working || answer_) return;
+  if (phase_ != Phase::working || answer_) return discard(response);
   answer_ = std::move(response);
   wake();
 }

@@ -1,7 +1,9 @@
 // One client: reads requests in order, answers them in order. Seen only by the server's own .cpp files.
 #pragma once
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
+#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,10 +49,11 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Task linger();                ///< lets the client read our last words before the socket goes
 
   std::optional<Response> refuse(const Router::Match& match);
-  bool streaming_take(StreamQueue& queue);
+  void stream_changed();
   void watch_peer();            ///< while streaming: notices the client's leaving
   void write_head(const Response& response, std::uint64_t body_size, After after);
   void accept_answer(Response response);
+  void ended(std::exception_ptr failure);
   void set_deadline(int ms) { deadline_ = Steady::now() + std::chrono::milliseconds(ms); }
   void no_deadline() { deadline_ = Steady::time_point::max(); }
   void wake() { event_.cancel(); }
@@ -74,7 +77,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   bool expired_ = false;   ///< a deadline passed
   bool dropped_ = false;   ///< the server wants it gone
   bool peer_gone_ = false;
-  std::size_t position_ = 0;
+  bool first_ = true;      ///< no request has come yet
   std::array<char, 512> ignored_{};
 };
 

@@ -1,7 +1,6 @@
 // One thread's event loop and its connections. Seen only by the server's own .cpp files.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -52,7 +51,7 @@ struct Loop {
   std::unordered_set<Connection*> connections;
   std::string date_line;  ///< "Date: …\r\n"
   std::int64_t date_second = -1;
-  std::array<char, 64 * 1024> file_block{};  ///< for file bodies, used between two suspensions
+  bool stopped = false;  ///< the ticker must not start again
 };
 
 }  // namespace kedu::http

@@ -35,6 +35,7 @@ RequestParser::RequestParser(Request& request, std::size_t header_bytes)
   eager(false);
   body_limit(boost::none);
   header_limit(static_cast<std::uint32_t>(header_bytes + 4096));  // ours is exact, Beast's counts differently
+  request.method = Method::get;
   request.headers.clear();
   if (request.body.capacity() > 64 * 1024)
     request.body = {};

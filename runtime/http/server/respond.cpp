@@ -18,7 +18,7 @@ constexpr std::size_t copied_body = 16 * 1024;  ///< smaller bodies travel in th
 constexpr std::size_t gathered = 64 * 1024;     ///< answers to pipelined requests are sent at the latest here
 constexpr std::size_t ignored_bytes = 1024 * 1024;
 constexpr int linger_ms = 1'000;
-constexpr auto use = asio::use_awaitable_t<Executor>{};
+constexpr asio::use_awaitable_t<Executor> use{};
 
 using error_code = boost::system::error_code;
 
@@ -114,6 +114,12 @@ Connection::Asking<bool> Connection::send_file(const FileBody& file) {
   co_return true;
 }
 
+void Connection::stream_changed() {
+  error_code ignored;
+  if (stream_ && stream_->queue().broken()) socket_.cancel(ignored);  // it is stuck in a write nobody reads
+  wake();
+}
+
 void Connection::watch_peer() {
   socket_.async_read_some(asio::buffer(ignored_), [self = shared_from_this()](error_code ec, std::size_t) {
     if (!ec) return self->watch_peer();
@@ -133,7 +139,7 @@ Connection::Task Connection::run_stream(Stream stream) {
   queue.attach([weak = weak_from_this()] {
     if (auto self = weak.lock())
       asio::post(self->loop_->context, [weak] {
-        if (auto woken = weak.lock()) woken->wake();
+        if (auto woken = weak.lock()) woken->stream_changed();
       });
   });
   watch_peer();

@@ -4,15 +4,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
-#include <condition_variable>
 #include <cstdio>
 #include <ctime>
-#include <mutex>
 #include <random>
 
 #include "http/server/connection.h"
@@ -45,6 +43,41 @@ std::string fresh_prefix() {
   return text;
 }
 
+/// A connection over the limit: it is told so and stays until it has had the chance to read it, half a second at most.
+class Refused : public std::enable_shared_from_this<Refused> {
+ public:
+  Refused(Socket socket, std::shared_ptr<Loop> loop)
+      : loop_(std::move(loop)), socket_(std::move(socket)), timer_(loop_->context) {}
+
+  void start() {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    socket_.write_some(asio::buffer(full), ignored);
+    socket_.shutdown(Socket::shutdown_send, ignored);
+    asio::post(loop_->context, [self = shared_from_this()] { self->wait(); });
+  }
+
+ private:
+  void wait() {
+    timer_.expires_after(std::chrono::milliseconds(500));
+    timer_.async_wait([self = shared_from_this()](error_code) {
+      error_code ignored;
+      self->socket_.close(ignored);
+    });
+    read();
+  }
+  void read() {
+    socket_.async_read_some(asio::buffer(bytes_), [self = shared_from_this()](error_code ec, std::size_t) {
+      ec ? static_cast<void>(self->timer_.cancel()) : self->read();
+    });
+  }
+
+  std::shared_ptr<Loop> loop_;
+  Socket socket_;
+  Timer timer_;
+  std::array<char, 512> bytes_{};
+};
+
 }  // namespace
 
 void Loop::refresh_date() {
@@ -68,7 +101,7 @@ void Loop::tick() {
   const int shortest = std::min({o.header_ms, o.body_ms, o.upload_ms, o.idle_ms, o.write_ms, o.heartbeat_ms, 1000});
   ticker.expires_after(std::chrono::milliseconds(std::clamp(shortest / 4, 5, 250)));
   ticker.async_wait([this](error_code ec) {
-    if (ec) return;
+    if (ec || stopped) return;
     refresh_date();
     const auto now = Steady::now();
     for (auto* connection : connections) connection->check_deadline(now);
@@ -116,10 +149,7 @@ void Server::Impl::take(Socket socket, std::shared_ptr<Loop> loop) {
   if (shared->connections.fetch_add(1) >= shared->options.connections) {
     shared->connections.fetch_sub(1);
     shared->metrics.connection_refused();
-    error_code ignored;
-    socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(full), ignored);
-    socket.shutdown(Socket::shutdown_both, ignored);
+    std::make_shared<Refused>(std::move(socket), loop)->start();
     return;
   }
   shared->metrics.connections(1);
@@ -209,7 +239,10 @@ void Server::stop(int deadline_ms) {
   }
   for (auto& thread : impl.threads) {
     thread.work.reset();
-    asio::post(thread.loop->context, [loop = thread.loop.get()] { loop->ticker.cancel(); });
+    asio::post(thread.loop->context, [loop = thread.loop.get()] {
+      loop->stopped = true;
+      loop->ticker.cancel();
+    });
   }
   for (auto& thread : impl.threads) thread.thread.join();
   impl.acceptor.reset();
