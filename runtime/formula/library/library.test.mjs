@@ -8,6 +8,8 @@ import { load } from './load.mjs';
 const { Kedu, globals } = load();
 const evaluate = evaluator(Kedu);
 Kedu.enter(Date.UTC(2024, 2, 15, 2, 30), Kedu.fixedZone(8 * 3600000));
+const days = (...texts) => texts.map((text) => Kedu.parse_date(text).d);
+Kedu.calendar('CN', days('2024-05-01', '2024-05-02', '2024-05-03', '2024-05-04', '2024-05-05'), days('2024-04-28', '2024-05-11'));
 
 const close = (a, b) => typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 const same = (got, wanted) =>
