@@ -308,7 +308,7 @@ struct Command {
   Audience audience = Audience::sees_record;
 };
 
-/// A plug-in's table of contents. Event names in `on`: "lead.created", "*.created" for every form.
+/// A plug-in's table of contents. Event names in `on`: "lead.created", "*.created" for every form, "*" for all.
 /// Handlers are wrapped here, in the plug-in's own code, so that no exception crosses the door.
 class Builder {
  public:
