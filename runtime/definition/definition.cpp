@@ -1,14 +1,9 @@
 #include "definition/definition.h"
 
 #include <algorithm>
-#include <array>
 
 namespace kedu::definition {
 namespace {
-
-constexpr std::array<std::string_view, 16> type_names{
-    "text",   "long_text", "phone", "number", "money",  "boolean", "date", "datetime",
-    "choice", "choices",   "link",  "links",  "person", "people",  "file", "table"};
 
 template <class Items, class Is>
 auto* find_in(Items& items, Is is) {
@@ -17,34 +12,6 @@ auto* find_in(Items& items, Is is) {
 }
 
 }  // namespace
-
-std::string_view name_of(FieldType type) {
-  return type_names[static_cast<std::size_t>(type)];
-}
-
-formula::Type formula_type(FieldType type) {
-  using formula::Kind;
-  switch (type) {
-    case FieldType::number:
-    case FieldType::money:
-      return {Kind::number, false, {}};
-    case FieldType::boolean:
-      return {Kind::boolean, false, {}};
-    case FieldType::date:
-      return {Kind::date, false, {}};
-    case FieldType::datetime:
-      return {Kind::datetime, false, {}};
-    case FieldType::choices:
-    case FieldType::links:
-    case FieldType::people:
-    case FieldType::file:
-      return {Kind::text, true, {}};
-    case FieldType::table:
-      return {Kind::any, true, {}};
-    default:
-      return {Kind::text, false, {}};
-  }
-}
 
 const Field* Form::field(std::string_view field_id) const {
   return find_in(fields, [&](const Field& field) { return field.id == field_id; });

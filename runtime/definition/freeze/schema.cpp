@@ -2,37 +2,12 @@
 #include "definition/definition.h"
 
 namespace kedu::definition {
-namespace {
-
-store::ColumnType column_type(FieldType type) {
-  switch (type) {
-    case FieldType::number:
-    case FieldType::money:
-      return store::ColumnType::number;
-    case FieldType::boolean:
-      return store::ColumnType::boolean;
-    case FieldType::date:
-      return store::ColumnType::date;
-    case FieldType::datetime:
-      return store::ColumnType::datetime;
-    case FieldType::choices:
-    case FieldType::links:
-    case FieldType::people:
-    case FieldType::file:
-    case FieldType::table:
-      return store::ColumnType::list;
-    default:
-      return store::ColumnType::text;
-  }
-}
-
-}  // namespace
-
 const std::vector<store::Column>& system_columns() {
   static const std::vector<store::Column> columns{
       {"created_at", store::ColumnType::datetime}, {"created_by", store::ColumnType::text},
       {"updated_at", store::ColumnType::datetime}, {"updated_by", store::ColumnType::text},
       {"version", store::ColumnType::integer},     {"deleted_at", store::ColumnType::datetime},
+      {"_title", store::ColumnType::text},
   };
   return columns;
 }
