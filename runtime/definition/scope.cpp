@@ -7,7 +7,7 @@
 namespace kedu::definition {
 namespace {
 
-bool is_many(FieldType type) {
+bool has_many(FieldType type) {
   return type == FieldType::links || type == FieldType::people || type == FieldType::table;
 }
 
@@ -37,7 +37,7 @@ class FieldsScope final : public formula::Scope {
     auto* second = find(*behind, names[1], first->type != FieldType::table);
     if (!second) return std::nullopt;
     auto type = type_of(*second);
-    if (is_many(first->type)) type.list = true;
+    if (has_many(first->type)) type.list = true;
     return formula::Reference{{first->id, second->id}, type};
   }
 

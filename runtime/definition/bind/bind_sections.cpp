@@ -18,12 +18,12 @@ class SectionBinder final : public Binder {
   int formula(const std::string& pointer, const FormulaScope& scope) override {
     auto names = scope_of(definition_, scope);
     if (!names) {
-      issue(pointer, "unknown-form", {"公式要用的表单不存在", "the formula's form does not exist"});
+      issue(pointer, "unknown-form", {"公式要用的表单不存在", "the formula's form does not exist"}, {});
       return -1;
     }
     Cursor at(block_, pointer);
     if (at.json().is_null() || at.json().is_structured()) {
-      issue(pointer, "not-a-formula", {"这里应当是公式", "a formula is expected here"});
+      issue(pointer, "not-a-formula", {"这里应当是公式", "a formula is expected here"}, {});
       return -1;
     }
     auto compiled = compile_at(at, *names, issues_);

@@ -6,7 +6,6 @@
 namespace kedu::definition {
 namespace {
 
-using store::quoted;
 using store::Sql;
 
 /// Writes the SQL of one form's names under one alias. Sub-selects take the next alias, so that none hides another.
@@ -20,7 +19,7 @@ class ColumnWriter {
     if (path.empty() || path.size() > 2) return unknown(reference);
     auto* first = find(form, path[0]);
     if (!first) return unknown(reference);
-    if (path.size() == 1) return field_sql(*first, form, alias, depth);
+    if (path.size() == 1) return field_sql(*first, alias, depth);
     bool single = first->type == FieldType::link || first->type == FieldType::person;
     auto* target = definition_.form(first->to);
     if (!single || !target)
@@ -28,8 +27,8 @@ class ColumnWriter {
     auto* second = find(*target, path[1]);
     if (!second) return unknown(reference);
     auto inner = next_alias(depth);
-    KEDU_LET(auto key, field_sql(*first, form, alias, depth));
-    KEDU_LET(auto value, field_sql(*second, *target, inner, depth + 1));
+    KEDU_LET(auto key, field_sql(*first, alias, depth));
+    KEDU_LET(auto value, field_sql(*second, inner, depth + 1));
     Sql sql{"(SELECT ", {}};
     sql += value;
     sql += from(target->table, inner, "id");
@@ -42,7 +41,7 @@ class ColumnWriter {
   static std::string next_alias(int depth) { return "k" + std::to_string(depth + 1); }
 
   static Sql from(const std::string& table, const std::string& alias, const std::string& key) {
-    return {" FROM " + quoted(table) + " AS " + alias + " WHERE " + alias + "." + quoted(key) + " = ", {}};
+    return {" FROM " + store::quoted(table) + " AS " + alias + " WHERE " + alias + "." + store::quoted(key) + " = ", {}};
   }
 
   static Error unknown(const formula::Reference& reference) {
@@ -54,12 +53,12 @@ class ColumnWriter {
     return system_field(name);
   }
 
-  Result<Sql> field_sql(const Field& field, const Form& form, const std::string& alias, int depth) const {
-    if (field.rollup) return rollup_sql(field, *field.rollup, form, alias, depth);
-    return Sql{alias + "." + quoted(field.id), {}};
+  Result<Sql> field_sql(const Field& field, const std::string& alias, int depth) const {
+    if (field.rollup) return rollup_sql(field, *field.rollup, alias, depth);
+    return Sql{alias + "." + store::quoted(field.id), {}};
   }
 
-  Result<Sql> rollup_sql(const Field& field, const Rollup& rollup, const Form&, const std::string& alias,
+  Result<Sql> rollup_sql(const Field& field, const Rollup& rollup, const std::string& alias,
                          int depth) const {
     auto* other = definition_.form(rollup.form);
     if (!other) return fail(ErrorCode::invalid, "no such form: " + rollup.form);
@@ -85,7 +84,7 @@ class ColumnWriter {
   }
 
   std::string measure(const Field& field, const Rollup& rollup, const std::string& alias) const {
-    auto of = alias + "." + quoted(rollup.of);
+    auto of = alias + "." + store::quoted(rollup.of);
     switch (rollup.measure) {
       case Rollup::Measure::count:
         return "COUNT(*)";

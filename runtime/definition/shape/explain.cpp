@@ -232,6 +232,15 @@ class Explainer {
     auto more = schema.find("additionalProperties");
     std::vector<std::string> names;
     for (auto& [key, item] : properties.items()) names.push_back(key);
+    if (auto keys = schema.find("propertyNames"); keys != schema.end())
+      for (auto& [key, item] : map.items()) {
+        Issues tried;
+        check_text(*keys, resolved(root_, *keys), key, child(pointer, key), tried);
+        for (auto issue : tried) {
+          issue.span = key_span(child(pointer, key));
+          out.add(std::move(issue));
+        }
+      }
     bool quoting = false;  ///< an unquoted formula fell apart at its commas; the pieces are one mistake
     for (auto& [key, item] : map.items()) {
       auto at = child(pointer, key);
