@@ -31,8 +31,8 @@ for (const file of files) {
       return
     }
     if (fence) fence.text += text + '\n'
-    for (const [, target] of fence ? [] : text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
-      if (/^[a-z]+:/.test(target)) continue
+    for (const [, picture, target] of fence ? [] : text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+      if (picture || /^[a-z]+:/.test(target)) continue // a missing picture shows itself
       if (!existsSync(path.join(path.dirname(file), target))) report(file, index + 1, `the link to ${target} leads nowhere`)
     }
     const code = fence ? (fence.language === 'sh' ? [text] : []) : [...text.matchAll(/`([^`]+)`/g)].map((m) => m[1])
