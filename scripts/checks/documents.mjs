@@ -31,7 +31,7 @@ for (const file of files) {
       return
     }
     if (fence) fence.text += text + '\n'
-    for (const [, picture, target] of fence ? [] : text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+    for (const [, picture, target] of fence ? [] : text.matchAll(/(!?)\[[^\]]*\]\(([^)#\s]+)[^)]*\)/g)) {
       if (picture || /^[a-z]+:/.test(target)) continue // a missing picture shows itself
       if (!existsSync(path.join(path.dirname(file), target))) report(file, index + 1, `the link to ${target} leads nowhere`)
     }
