@@ -37,6 +37,11 @@ enum class FieldType {
 
 std::string_view name_of(FieldType type);  ///< as written in YAML
 formula::Type formula_type(FieldType type);
+store::ColumnType column_type(FieldType type);
+/// link, links, person, people: the value is a record's id, or several.
+bool is_link(FieldType type);
+/// links and people, choices, files and tables: the value is a list.
+bool is_many(FieldType type);
 
 struct Choice {
   std::string value;
@@ -74,6 +79,8 @@ struct Field {
 
   bool computed() const { return formula || rollup; }
   bool stored() const { return !rollup; }
+  /// The form a link or person field points to; empty for others.
+  std::string target() const;
 };
 
 /// A rule of a form: `that` must be TRUE, or `say` is shown at field `at`.
