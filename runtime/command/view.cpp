@@ -65,6 +65,8 @@ Result<std::vector<Sql>> HostView::conditions(const Form& form, std::span<const 
     using enum plugin::Condition::Op;
     if (condition.op == blank || condition.op == not_blank) {
       sql.text += condition.op == blank ? " IS NULL" : " IS NOT NULL";
+    } else if (condition.op == contains) {
+      sql = formula::list_contains(std::move(sql), condition.value, records_.dialect());
     } else if (condition.op == in) {
       std::string marks;
       for (auto& item : condition.value.items()) {

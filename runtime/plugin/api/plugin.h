@@ -77,7 +77,7 @@ struct Bindings {
 };
 
 struct Condition {
-  enum class Op { equal, not_equal, less, less_equal, greater, greater_equal, in, blank, not_blank };
+  enum class Op { equal, not_equal, less, less_equal, greater, greater_equal, in, contains, blank, not_blank };
   std::string field;
   Op op = Op::equal;
   Value value;
