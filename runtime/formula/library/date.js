@@ -95,17 +95,13 @@ Kedu.family('date', (K) => {
   // Days in a year of 12 × 30 days; US moves the ends of February and of long months, Europe only the 31st.
   const days360 = (start, end, european) => {
     let { year: y1, month: m1, day: d1 } = K.civil(start);
-    let { year: y2, month: m2, day: d2 } = K.civil(end);
+    let { year: y2, month: m2, day: d2 } = K.civil(end); // the 31st counts as the 1st of the next month
     if (european) {
       d1 = Math.min(d1, 30);
       d2 = Math.min(d2, 30);
     } else {
       if (d1 === K.days_in_month(y1, m1)) d1 = 30;
       if (d2 === 31 && d1 === 30) d2 = 30;
-      else if (d2 === K.days_in_month(y2, m2) && d2 === 31 && d1 < 30) {
-        d2 = 1;
-        m2 += 1;
-      }
     }
     return (y2 - y1) * 360 + (m2 - m1) * 30 + d2 - d1;
   };

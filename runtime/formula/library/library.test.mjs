@@ -8,6 +8,8 @@ import { load } from './load.mjs';
 const { Kedu, globals } = load();
 const evaluate = evaluator(Kedu);
 Kedu.enter(Date.UTC(2024, 2, 15, 2, 30), Kedu.fixedZone(8 * 3600000));
+const days = (...texts) => texts.map((text) => Kedu.parse_date(text).d);
+Kedu.calendar('CN', days('2024-05-01', '2024-05-02', '2024-05-03', '2024-05-04', '2024-05-05'), days('2024-04-28', '2024-05-11'));
 
 const close = (a, b) => typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 const same = (got, wanted) =>
@@ -55,8 +57,9 @@ test('price × quantity × rate rounds to the exact cent', () => {
   assert.equal(wrong, 0);
 });
 
+const a30 = 'a'.repeat(30);
+
 test('hostile input ends in an error, soon', () => {
-  const a30 = 'a'.repeat(30);
   const long = 'a'.repeat(30000);
   const attacks = [
     ['REPT("x",1000000000)'],
@@ -64,10 +67,6 @@ test('hostile input ends in an error, soon', () => {
     ['SUBSTITUTE(文,"a",文)', { 文: long }],
     ['TEXTJOIN(文,FALSE,文,文)', { 文: long }],
     ['CONCAT(文,文)', { 文: long }],
-    ['REGEXMATCH(文,"(a+)+$")', { 文: a30 + '!' }],
-    ['REGEXMATCH(文,"(a|aa)+$")', { 文: a30 + a30 + '!' }],
-    ['REGEXMATCH(文,"(.*)*=")', { 文: long }],
-    ['REGEXMATCH(文,"((((a*)*)*)*)*b")', { 文: long }],
     ['REGEXREPLACE(文,"",文)', { 文: long }],
     ['REGEXMATCH("a",文)', { 文: '('.repeat(400) }],
     ['REGEXMATCH("a","a{1000000000}")'],
@@ -96,7 +95,12 @@ test('hostile input that is legal is quick', () => {
     ['COUNTIF(文,"*a*a*a*a*a*a*b")', { 文: long }],
     ['ISERROR(SEARCH("*a*a*a*a*a*a*a*b",文))', { 文: long }],
     ['LEN(SUBSTITUTE(文,"a","b"))', { 文: long }],
+    ['REGEXMATCH(文,"(a+)+$")', { 文: a30 + '!' }],
+    ['REGEXMATCH(文,"(a|aa)+$")', { 文: a30 + a30 + '!' }],
+    ['ISERROR(REGEXMATCH(文,"(.*)*="))', { 文: long }],
+    ['ISERROR(REGEXMATCH(文,"((((a*)*)*)*)*b"))', { 文: long }],
     ['LEN(PROPER(文))', { 文: long }],
+    ['LEN(REGEXREPLACE(文,"a","b"))', { 文: long }],
     ['NETWORKDAYS("0001-01-01","9999-12-31")'],
   ]) {
     const start = performance.now();

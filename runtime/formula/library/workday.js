@@ -79,8 +79,8 @@ Kedu.family('workday', (K) => {
     [['WORKDAY.INTL("2024-05-03",1,11)', { date: '2024-05-04' }]],
   ]);
   both('.CN', '（中国）', [], [], () => calendar_of('CN'), [
-    [['ISERROR(NETWORKDAYS.CN("2024-05-01","2024-05-20"))', true]],
-    [['ISERROR(WORKDAY.CN("2024-04-30",1))', true]],
+    [['NETWORKDAYS.CN("2024-05-01","2024-05-20")', 12]],
+    [['WORKDAY.CN("2024-04-30",1)', { date: '2024-05-06' }]],
   ]);
 
   const off_day = (name, zh, tail, resolve, examples) =>
@@ -90,5 +90,5 @@ Kedu.family('workday', (K) => {
       examples, body: (d, ...rest) => !is_working(resolve(...rest), d),
     });
   off_day('ISOFFDAY', '是休息日', TAIL, (holidays, makeup) => calendar_of(holidays, makeup), [['ISOFFDAY("2024-05-04")', true], ['ISOFFDAY("2024-05-06")', false]]);
-  off_day('ISOFFDAY.CN', '是中国休息日', [], () => calendar_of('CN'), [['ISERROR(ISOFFDAY.CN("2024-05-01"))', true]]);
+  off_day('ISOFFDAY.CN', '是中国休息日', [], () => calendar_of('CN'), [['ISOFFDAY.CN("2024-05-01")', true], ['ISOFFDAY.CN("2024-05-11")', false]]);
 });
