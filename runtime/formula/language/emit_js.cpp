@@ -202,6 +202,8 @@ class Emitter {
       auto* parameter = node.function->parameter(i);
       bool lazy = parameter && parameter->lazy;
       auto js = value(node.children[i]).js;
+      // An empty list is blank at run time; CONTAINS must still see a list.
+      if (name == "CONTAINS" && i == 0 && node.children[0].type.list) js = "Kedu.list(" + js + ")";
       if (parameter && parameter->cells && node.children[i].is == Node::Is::reference) js = cells(node.children[i], js);
       arguments += (i ? "," : "") + std::string(lazy ? "()=>" : "") + js;
       bool dated = parameter && (parameter->kind == Kind::date || parameter->kind == Kind::datetime);

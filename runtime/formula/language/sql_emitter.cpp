@@ -221,10 +221,11 @@ Piece SqlEmitter::compared(const Node& node, const Step& step, Piece left, const
   as_moment(right, &right_node, left.type.kind);
   as_moment(left, left_node, right.type.kind);
   auto midnight = [&](Piece& piece, const Piece& other) {
-    if (piece.type.kind != Kind::date || other.type.kind != Kind::datetime || piece.sql.params.size() != 1 || !context_.zone)
-      return;
-    if (auto* date = piece.sql.params[0].get_if<Date>())
-      piece = literal(context_.zone->at(*date, 0), Kind::datetime, "timestamptz");
+    if (piece.type.kind != Kind::date || other.type.kind != Kind::datetime || piece.sql.params.size() != 1) return;
+    if (auto* date = piece.sql.params[0].get_if<Date>()) {
+      auto instant = context_.zone ? context_.zone->at(*date, 0) : DateTime{date->days * std::int64_t{86'400'000}};
+      piece = literal(instant, Kind::datetime, "timestamptz");
+    }
   };
   midnight(left, right);
   midnight(right, left);
