@@ -192,13 +192,16 @@ Kedu.family('regex', (K) => {
   };
 
   // ---- Running ----
-  const in_set = ({ ranges, negative }, code, ignore_case) => {
-    const has = (c) => ranges.some(([low, high]) => c >= low && c <= high);
-    if (!ignore_case) return has(code) !== negative;
-    const s = String.fromCodePoint(code);
-    return (has(code) || has(s.toLowerCase().codePointAt(0)) || has(s.toUpperCase().codePointAt(0))) !== negative;
+  const within = (ranges, code) => {
+    for (let i = 0; i < ranges.length; ++i) if (code >= ranges[i][0] && code <= ranges[i][1]) return true;
+    return false;
   };
-  const is_word = (c) => c !== undefined && WORD.some(([low, high]) => c >= low && c <= high);
+  const in_set = ({ ranges, negative }, code, ignore_case) => {
+    if (!ignore_case) return within(ranges, code) !== negative;
+    const s = String.fromCodePoint(code);
+    return (within(ranges, code) || within(ranges, s.toLowerCase().codePointAt(0)) || within(ranges, s.toUpperCase().codePointAt(0))) !== negative;
+  };
+  const is_word = (c) => c !== undefined && within(WORD, c);
   const asserted = (what, codes, at) => {
     if (what === '^') return at === 0;
     if (what === '$') return at === codes.length;
