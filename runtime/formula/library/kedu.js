@@ -1,7 +1,7 @@
 // The one global of the library: errors, the declaration of functions, and the way a declaration becomes a callable.
 'use strict';
 
-var Kedu = Object.create(null);
+var Kedu = {};
 
 {
   const K = Kedu;
