@@ -6,7 +6,7 @@ Kedu.family('regex', (K) => {
   const PROGRAM_LIMIT = 2000;
   const DEPTH_LIMIT = 50;
   const STATE_LIMIT = 1 << 26; // bits of memory for what was tried
-  const STEP_LIMIT = 1500000;
+  const STEP_LIMIT = 1000000;
 
   const bad = (zh, en) => K.fail('#VALUE!', '正则表达式有误：' + zh, 'the regular expression is wrong: ' + en);
   const too_much = () => K.fail('#LIMIT!', '正则表达式太复杂', 'the regular expression is too complex');
