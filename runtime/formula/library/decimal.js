@@ -45,6 +45,6 @@ Kedu.family('math', (K) => {
     if (Array.isArray(x)) return x.map((item) => K.snap(item, s));
     if (typeof x !== 'number') return x;
     const y = x * POWERS[s];
-    return Math.abs(y) < 9007199254740992 ? Math.round(y) / POWERS[s] : x;
+    return Math.abs(y) < 9007199254740992 ? Math.round(y) / POWERS[s] + 0 : x; // + 0: never -0
   };
 });
