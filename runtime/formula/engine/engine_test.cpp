@@ -80,11 +80,11 @@ TEST_F(EngineTest, LongChainsRun) {
 
 TEST_F(EngineTest, HostileFormulasEndAndTheNextOneRuns) {
   std::string long_text(30'000, 'a');
-  for (std::string source : {
-           "REPT(\"x\",1000000000)", "REPT(REPT(\"x\",32767),32767)", "REPT(s,32767)&REPT(s,32767)",
-           "REGEXMATCH(s,\"(a+)+$\")", "REGEXMATCH(s,\"(a|aa)+$\")", "REGEXREPLACE(s,\"\",s)", "SUBSTITUTE(s,\"a\",s)",
-           "SUBSTITUTE(SUBSTITUTE(s,\"a\",s),\"a\",s)", "FACT(170)*FACT(170)", "COUNTIF(n,REPT(\"*a\",5000))",
-           "SEARCH(REPT(\"*a\",5000)&\"b\",s)", "TEXT(1,REPT(\"0\",32767))", "2^2^2^2^2^2^2"}) {
+  for (std::string source :
+       {"REPT(\"x\",1000000000)", "REPT(REPT(\"x\",32767),32767)", "REPT(s,32767)&REPT(s,32767)",
+        "REGEXMATCH(s,\"(a+)+$\")", "REGEXMATCH(s,\"(a|aa)+$\")", "REGEXREPLACE(s,\"\",s)", "SUBSTITUTE(s,\"a\",s)",
+        "SUBSTITUTE(SUBSTITUTE(s,\"a\",s),\"a\",s)", "FACT(170)*FACT(170)", "COUNTIF(n,REPT(\"*a\",5000))",
+        "SEARCH(REPT(\"*a\",5000)&\"b\",s)", "TEXT(1,REPT(\"0\",32767))", "2^2^2^2^2^2^2"}) {
     auto compilation = compile(source, scope);
     if (!compilation.formula) continue;  // a function of a later edition
     auto start = std::chrono::steady_clock::now();
@@ -130,10 +130,12 @@ TEST_F(EngineTest, RecursionEnds) {
 
 TEST_F(EngineTest, TheGlobalsAreBareAndFrozen) {
   for (std::string name : {"WebAssembly", "SharedArrayBuffer", "Atomics", "eval", "Function"})
-    EXPECT_EQ(engine_->run(*engine_->load(raw("return typeof " + name + ";")), {}, environment()), Value("undefined")) << name;
-  for (std::string code_text : {"return (()=>{}).constructor('return 1')();", "return RegExp.$1;",
-                                "'use strict';Array.prototype.map=1;return 'changed';", "'use strict';Kedu.add=1;return 'changed';",
-                                "'use strict';globalThis.leak=1;return 'changed';", "'use strict';Kedu.functions.ABS=1;return 'changed';"}) {
+    EXPECT_EQ(engine_->run(*engine_->load(raw("return typeof " + name + ";")), {}, environment()), Value("undefined"))
+        << name;
+  for (std::string code_text :
+       {"return (()=>{}).constructor('return 1')();", "return RegExp.$1;",
+        "'use strict';Array.prototype.map=1;return 'changed';", "'use strict';Kedu.add=1;return 'changed';",
+        "'use strict';globalThis.leak=1;return 'changed';", "'use strict';Kedu.functions.ABS=1;return 'changed';"}) {
     auto value = engine_->run(*engine_->load(raw(code_text)), {}, environment());
     EXPECT_TRUE(value.is<ErrorValue>() || value.is_blank()) << code_text;
   }
@@ -146,8 +148,11 @@ TEST_F(EngineTest, BatchesGiveWhatSingleRunsGive) {
     std::vector<std::vector<Value>> columns(formula.references.size());
     constexpr int rows = 5000;
     for (int row = 0; row < rows; ++row) {
-      Fields record{{"a", row % 7 ? Value(row / 4.0) : Value()}, {"b", Value(row % 5)}, {"s", row % 3 ? Value("t") : Value()},
-                    {"d", row % 4 ? Value(Date{row}) : Value()}, {"x", row % 2 ? Value(row) : Value("text")}};
+      Fields record{{"a", row % 7 ? Value(row / 4.0) : Value()},
+                    {"b", Value(row % 5)},
+                    {"s", row % 3 ? Value("t") : Value()},
+                    {"d", row % 4 ? Value(Date{row}) : Value()},
+                    {"x", row % 2 ? Value(row) : Value("text")}};
       for (std::size_t i = 0; i < columns.size(); ++i) columns[i].push_back(record.get(formula.references[i].key()));
     }
     auto batch = engine_->run_batch(program, columns, environment());
@@ -155,20 +160,24 @@ TEST_F(EngineTest, BatchesGiveWhatSingleRunsGive) {
     for (int row = 0; row < rows; row += 7) {
       std::vector<Value> slots;
       for (auto& column : columns) slots.push_back(column[static_cast<std::size_t>(row)]);
-      ASSERT_EQ(engine_->run(program, slots, environment()), batch[static_cast<std::size_t>(row)]) << source << " row " << row;
+      ASSERT_EQ(engine_->run(program, slots, environment()), batch[static_cast<std::size_t>(row)])
+          << source << " row " << row;
     }
   }
 }
 
 TEST_F(EngineTest, OneBadRecordNeverSpoilsOthers) {
-  Formula formula = raw("if(a0===3){for(;;);}if(a0===5){const l=[];for(;;)l.push(new Array(1000).fill(1.5))}return a0*2;");
+  Formula formula =
+      raw("if(a0===3){for(;;);}if(a0===5){const l=[];for(;;)l.push(new Array(1000).fill(1.5))}return a0*2;");
   formula.references = {{{"b"}, {Kind::number, false, {}}}};
   std::vector<std::vector<Value>> columns(1);
   for (int i = 0; i < 50; ++i) columns[0].push_back(i);
   auto out = engine_->run_batch(*engine_->load(formula), columns, environment());
   for (int i = 0; i < 50; ++i)
-    if (i == 3 || i == 5) EXPECT_EQ(code(out[static_cast<std::size_t>(i)]), "#LIMIT!");
-    else EXPECT_EQ(out[static_cast<std::size_t>(i)], Value(i * 2));
+    if (i == 3 || i == 5)
+      EXPECT_EQ(code(out[static_cast<std::size_t>(i)]), "#LIMIT!");
+    else
+      EXPECT_EQ(out[static_cast<std::size_t>(i)], Value(i * 2));
 }
 
 TEST_F(EngineTest, EnginesMoveBetweenThreads) {
@@ -194,7 +203,8 @@ TEST(Engine, StartsFast) {
   for (int i = 0; i < 5; ++i) {
     auto start = std::chrono::steady_clock::now();
     ASSERT_TRUE(Engine::create());
-    best = std::min(best, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start));
+    best =
+        std::min(best, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start));
   }
   RecordProperty("milliseconds", static_cast<int>(best.count()));
   EXPECT_LT(best, std::chrono::milliseconds(50));

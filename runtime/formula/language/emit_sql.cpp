@@ -12,7 +12,8 @@ Sql& Sql::operator+=(const Sql& other) {
 namespace {
 
 Result<Sql> finished(const SqlEmitter& emitter, Sql made) {
-  if (emitter.problem()) return fail(ErrorCode::invalid, emitter.problem()->message.zh + " / " + emitter.problem()->message.en);
+  if (emitter.problem())
+    return fail(ErrorCode::invalid, emitter.problem()->message.zh + " / " + emitter.problem()->message.en);
   if (emitter.column_error()) return *emitter.column_error();
   return made;
 }

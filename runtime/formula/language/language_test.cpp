@@ -13,18 +13,54 @@
 namespace kedu::formula {
 namespace {
 
-const TestScope scope{{"总额", {Kind::number, false, 2}},       {"数量", {Kind::number, false, 0}},
-                      {"姓名", {Kind::text, false, {}}},        {"签约日期", {Kind::date, false, {}}},
-                      {"客户.等级", {Kind::text, false, {}}},   {"明细.金额", {Kind::number, true, 2}},
-                      {"已付款", {Kind::boolean, false, {}}},   {"amount", {Kind::number, false, 2}},
+const TestScope scope{{"总额", {Kind::number, false, 2}},     {"数量", {Kind::number, false, 0}},
+                      {"姓名", {Kind::text, false, {}}},      {"签约日期", {Kind::date, false, {}}},
+                      {"客户.等级", {Kind::text, false, {}}}, {"明细.金额", {Kind::number, true, 2}},
+                      {"已付款", {Kind::boolean, false, {}}}, {"amount", {Kind::number, false, 2}},
                       {"客户.名称", {Kind::text, false, {}}}};
 
-const char* const wrong[] = {
-    "", "=", "ROUND(总额,2", "求和(总额)", "总额+未知字段", "总额＋总颁", "IF(总额>1,\"大)", "IF(总额>1，“大）",
-    "总额)", "(总额", "总额 数量", "总额+", "+", "ROUND(总额,2,3)", "ROUND()", "RUOND(总额,2)", "客户.等极",
-    "客户.", "总额 && 数量", "总额 || 数量", "!已付款", "已付款 AND 总额>1", "(已付款 OR 总额>1)", "amount $ 2",
-    "总额、数量", "2总额", "{总额", "姓名(1)", "SUM", "amout*2", "姓名=1", "总额=\"大\"", "\"大\"*2", "签约日期>\"明天\"",
-    "IF(总额>1,2,3,4)", "LEFT(总额 2)", "[总额]", "1e999", "明细.金客", "SUM(总额,,", "TODAY(1)", "总额 % 数量"};
+const char* const wrong[] = {"",
+                             "=",
+                             "ROUND(总额,2",
+                             "求和(总额)",
+                             "总额+未知字段",
+                             "总额＋总颁",
+                             "IF(总额>1,\"大)",
+                             "IF(总额>1，“大）",
+                             "总额)",
+                             "(总额",
+                             "总额 数量",
+                             "总额+",
+                             "+",
+                             "ROUND(总额,2,3)",
+                             "ROUND()",
+                             "RUOND(总额,2)",
+                             "客户.等极",
+                             "客户.",
+                             "总额 && 数量",
+                             "总额 || 数量",
+                             "!已付款",
+                             "已付款 AND 总额>1",
+                             "(已付款 OR 总额>1)",
+                             "amount $ 2",
+                             "总额、数量",
+                             "2总额",
+                             "{总额",
+                             "姓名(1)",
+                             "SUM",
+                             "amout*2",
+                             "姓名=1",
+                             "总额=\"大\"",
+                             "\"大\"*2",
+                             "签约日期>\"明天\"",
+                             "IF(总额>1,2,3,4)",
+                             "LEFT(总额 2)",
+                             "[总额]",
+                             "1e999",
+                             "明细.金客",
+                             "SUM(总额,,",
+                             "TODAY(1)",
+                             "总额 % 数量"};
 
 std::string shown(const Diagnostic& d) {
   std::ostringstream out;
@@ -53,13 +89,19 @@ std::string repeated(const std::string& text, std::size_t count) {
   return out;
 }
 
-bool compiles(const std::string& source) { return compile(source, scope).formula.has_value(); }
+bool compiles(const std::string& source) {
+  return compile(source, scope).formula.has_value();
+}
 
 TEST(Language, LimitsHoldExactly) {
-  auto nested = [](int depth) { return repeated("(", static_cast<std::size_t>(depth)) + "1" + repeated(")", static_cast<std::size_t>(depth)); };
+  auto nested = [](int depth) {
+    return repeated("(", static_cast<std::size_t>(depth)) + "1" + repeated(")", static_cast<std::size_t>(depth));
+  };
   EXPECT_TRUE(compiles(nested(limits::formula_depth)));
   EXPECT_FALSE(compiles(nested(limits::formula_depth + 1)));
-  auto calls = [](int depth) { return repeated("ABS(", static_cast<std::size_t>(depth)) + "1" + repeated(")", static_cast<std::size_t>(depth)); };
+  auto calls = [](int depth) {
+    return repeated("ABS(", static_cast<std::size_t>(depth)) + "1" + repeated(")", static_cast<std::size_t>(depth));
+  };
   EXPECT_TRUE(compiles(calls(limits::formula_depth)));
   EXPECT_FALSE(compiles(calls(limits::formula_depth + 1)));
   auto sum = [](std::size_t count) { return "SUM(1" + repeated(",1", count - 1) + ")"; };
@@ -75,8 +117,8 @@ TEST(Language, LimitsHoldExactly) {
 }
 
 TEST(Language, OnlyEscapedTextReachesTheCode) {
-  for (std::string hostile : {"\\", "\"\"", "\\\"\");process.exit(1);//", "\xE2\x80\xA8", "\xE2\x80\xA9", "</script>", "${x}", "`",
-                              "\n", "\xED\xA0\x80", "\xF0\x9F\x91\x8D"}) {
+  for (std::string hostile : {"\\", "\"\"", "\\\"\");process.exit(1);//", "\xE2\x80\xA8", "\xE2\x80\xA9", "</script>",
+                              "${x}", "`", "\n", "\xED\xA0\x80", "\xF0\x9F\x91\x8D"}) {
     auto formula = compiled("\"" + hostile + "\"", scope);
     auto literal = formula.js.substr(7, formula.js.size() - 8);
     EXPECT_EQ(literal.front(), '"');
@@ -108,7 +150,8 @@ TEST(Language, NamesBecomeSlotsAndTypesAreKnown) {
 TEST(Language, AnyBytesEndInAnAnswer) {
   std::uint32_t seed = 7;
   auto random = [&](std::uint32_t n) { return (seed = seed * 1664525u + 1013904223u) / 65536u % n; };
-  const char* const parts[] = {"总额", "(", ")", ",", "\"", "“", "”", "+", "-", "IF(", "&", "{", "}", "1", ".", "%", "=", "\xFF", "SUM(", " ", "'", "TRUE", "！"};
+  const char* const parts[] = {"总额", "(", ")", ",", "\"", "“",    "”",    "+", "-", "IF(",  "&", "{",
+                               "}",    "1", ".", "%", "=",  "\xFF", "SUM(", " ", "'", "TRUE", "！"};
   for (int i = 0; i < 20'000; ++i) {
     std::string source;
     for (auto n = random(12); n > 0; --n) source += parts[random(std::size(parts))];

@@ -8,25 +8,30 @@ namespace kedu::formula {
 namespace {
 
 constexpr int snap_limit = 12;
-constexpr int joined_decimals = 4;          ///< more and SQL would write a number with an exponent
+constexpr int joined_decimals = 4;            ///< more and SQL would write a number with an exponent
 constexpr std::size_t sql_bytes = 64 * 1024;  ///< repeated operands must not grow without end
 
-bool is_moment(const Type& type) { return type.kind == Kind::date || type.kind == Kind::datetime; }
+bool is_moment(const Type& type) {
+  return type.kind == Kind::date || type.kind == Kind::datetime;
+}
 bool is_numeric(const Type& type) {
   return !type.list && (type.kind == Kind::number || type.kind == Kind::boolean || type.kind == Kind::blank);
 }
-bool is_empty_text(const Node* node) { return node && node->is == Node::Is::text && node->text.empty(); }
+bool is_empty_text(const Node* node) {
+  return node && node->is == Node::Is::text && node->text.empty();
+}
 
 }  // namespace
 
 Piece SqlEmitter::refuse(const Node& node, std::string what) {
   if (!problem_)
-    problem_ = Diagnostic{"not-pushable",
-                          node.pos,
-                          node.len > 0 ? node.len : 1,
-                          Severity::error,
-                          {what + " 不能用在筛选、行规则和汇总里", what + " cannot be used in filters, row rules and aggregates"},
-                          {"请把它做成计算字段，再用这个字段筛选", "make it a computed field and filter by that field"}};
+    problem_ = Diagnostic{
+        "not-pushable",
+        node.pos,
+        node.len > 0 ? node.len : 1,
+        Severity::error,
+        {what + " 不能用在筛选、行规则和汇总里", what + " cannot be used in filters, row rules and aggregates"},
+        {"请把它做成计算字段，再用这个字段筛选", "make it a computed field and filter by that field"}};
   return {sql("NULL"), node.type, true};
 }
 
@@ -65,14 +70,22 @@ Piece SqlEmitter::inner(const Node& node) {
       piece.type = node.type;
       return piece;
     }
-    case Node::Is::text: return literal(node.text, Kind::text, "text");
-    case Node::Is::boolean: return {sql(node.number != 0 ? "TRUE" : "FALSE"), node.type, true};
-    case Node::Is::omitted: return {sql("NULL"), node.type, true};
-    case Node::Is::reference: return reference(node);
-    case Node::Is::sign: return sign(node);
-    case Node::Is::percent: return percent(node);
-    case Node::Is::chain: return chain(node);
-    case Node::Is::call: return call(node);
+    case Node::Is::text:
+      return literal(node.text, Kind::text, "text");
+    case Node::Is::boolean:
+      return {sql(node.number != 0 ? "TRUE" : "FALSE"), node.type, true};
+    case Node::Is::omitted:
+      return {sql("NULL"), node.type, true};
+    case Node::Is::reference:
+      return reference(node);
+    case Node::Is::sign:
+      return sign(node);
+    case Node::Is::percent:
+      return percent(node);
+    case Node::Is::chain:
+      return chain(node);
+    case Node::Is::call:
+      return call(node);
   }
   return refuse(node, "公式");
 }
@@ -116,9 +129,12 @@ Piece SqlEmitter::chain(const Node& node) {
     auto& step = node.steps[i];
     auto& right = node.children[i + 1];
     if (left.sql.text.size() > sql_bytes) return refuse(node, "这么长的公式");
-    if (is_comparison(step.op)) left = compared(node, step, std::move(left), left_node, right);
-    else if (step.op == Operator::cat) left = joined(node, std::move(left), left_node ? *left_node : node, value(right), right);
-    else left = arithmetic(node, step, step.type, std::move(left), right);
+    if (is_comparison(step.op))
+      left = compared(node, step, std::move(left), left_node, right);
+    else if (step.op == Operator::cat)
+      left = joined(node, std::move(left), left_node ? *left_node : node, value(right), right);
+    else
+      left = arithmetic(node, step, step.type, std::move(left), right);
     left.type = step.type;
     left_node = nullptr;
   }
@@ -162,7 +178,8 @@ Sql SqlEmitter::text(const Piece& piece, const Node& node) {
     if (kind == Kind::text) return piece.sql.text == "?" ? piece.sql : sql("coalesce(", piece, ",'')");
     if (kind == Kind::blank) return sql("''");
     if (kind == Kind::date) return sql("coalesce(CAST(", piece, " AS text),'')");
-    if (kind == Kind::boolean) return sql("(CASE WHEN ", piece, " THEN 'TRUE' WHEN NOT ", piece, " THEN 'FALSE' ELSE '' END)");
+    if (kind == Kind::boolean)
+      return sql("(CASE WHEN ", piece, " THEN 'TRUE' WHEN NOT ", piece, " THEN 'FALSE' ELSE '' END)");
     if (kind == Kind::number && piece.type.scale && *piece.type.scale <= joined_decimals) {
       auto digits = std::to_string(*piece.type.scale);
       if (sqlite()) return sql("coalesce(printf('%.15g',", piece, "),'')");
@@ -195,15 +212,20 @@ Piece SqlEmitter::compared_numbers(Operator op, const Piece& left, const Piece& 
   auto larger = sqlite() ? "max" : "greatest";
   auto near = sql("(abs((", a, ")-(", b, "))<=1e-15*", larger, "(abs(", a, "),abs(", b, ")))");
   switch (op) {
-    case Operator::eq: return {near, type, true};
-    case Operator::ne: return {sql("(NOT ", near, ")"), type, true};
+    case Operator::eq:
+      return {near, type, true};
+    case Operator::ne:
+      return {sql("(NOT ", near, ")"), type, true};
     case Operator::lt:
-    case Operator::gt: return {sql("(", a, sign, b, " AND NOT ", near, ")"), type, true};
-    default: return {sql("(", a, sign, b, " OR ", near, ")"), type, true};
+    case Operator::gt:
+      return {sql("(", a, sign, b, " AND NOT ", near, ")"), type, true};
+    default:
+      return {sql("(", a, sign, b, " OR ", near, ")"), type, true};
   }
 }
 
-Piece SqlEmitter::compared(const Node& node, const Step& step, Piece left, const Node* left_node, const Node& right_node) {
+Piece SqlEmitter::compared(const Node& node, const Step& step, Piece left, const Node* left_node,
+                           const Node& right_node) {
   Piece right = value(right_node);
   Type type{Kind::boolean, false, {}};
   std::string sign(symbol(step.op));

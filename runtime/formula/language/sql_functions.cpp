@@ -50,11 +50,14 @@ Piece SqlEmitter::call(const Node& node) {
   if (name == "ROUND") return rounded(node);
   if (name == "ABS") {
     Piece piece = value(arguments[0]);
-    if (piece.type.list || (piece.type.kind != Kind::number && piece.type.kind != Kind::blank)) return refuse(node, name);
+    if (piece.type.list || (piece.type.kind != Kind::number && piece.type.kind != Kind::blank))
+      return refuse(node, name);
     return {sql("abs(", number(piece), ")"), node.type, piece.exact};
   }
   if (name == "TODAY") {
-    auto today = context_.zone ? context_.zone->date_at(context_.now) : Date{static_cast<std::int32_t>(std::floor(static_cast<double>(context_.now.ms) / 86'400'000.0))};
+    auto today = context_.zone
+                     ? context_.zone->date_at(context_.now)
+                     : Date{static_cast<std::int32_t>(std::floor(static_cast<double>(context_.now.ms) / 86'400'000.0))};
     return literal(today, Kind::date, "date");
   }
   if (name == "NOW") return literal(context_.now, Kind::datetime, "timestamptz");
@@ -104,8 +107,8 @@ Piece SqlEmitter::contains(const Node& node) {
   if (place.type.list) {
     if (place.type.kind != Kind::text || item.type.kind != Kind::text) return refuse(node, "CONTAINS");
     if (sqlite())
-      return {sql("EXISTS(SELECT 1 FROM json_each(coalesce(nullif(", place, ",''),'[]')) AS item WHERE item.value<>'' AND lower(item.value)=",
-                  folded(item, wanted), ")"),
+      return {sql("EXISTS(SELECT 1 FROM json_each(coalesce(nullif(", place,
+                  ",''),'[]')) AS item WHERE item.value<>'' AND lower(item.value)=", folded(item, wanted), ")"),
               boolean, true};
     return {sql("EXISTS(SELECT 1 FROM jsonb_array_elements_text(coalesce(CAST(", place,
                 " AS jsonb),CAST('[]' AS jsonb))) AS item WHERE item<>'' AND lower(item)=", folded(item, wanted), ")"),
@@ -120,7 +123,8 @@ Piece SqlEmitter::edge(const Node& node) {
   auto part = text(value(node.children[1]), node.children[1]);
   if (node.function->name == "STARTSWITH")
     return {sql("(substr(", whole_text, ",1,length(", part, "))=", part, ")"), boolean, true};
-  auto tail = sqlite() ? sql("substr(", whole_text, ",-length(", part, "))") : sql("right(", whole_text, ",length(", part, "))");
+  auto tail = sqlite() ? sql("substr(", whole_text, ",-length(", part, "))")
+                       : sql("right(", whole_text, ",length(", part, "))");
   return {sql("(", part, "='' OR ", tail, "=", part, ")"), boolean, true};
 }
 
@@ -134,7 +138,8 @@ Piece SqlEmitter::part_of_text(const Node& node) {
   if (name == "TRIM") {
     // Runs of spaces become one: mark the second of each pair, drop marks before spaces, then the marks.
     if (!sqlite()) return {sql("btrim(regexp_replace(", content, ",' +',' ','g'),' ')"), type, true};
-    return {sql("trim(replace(replace(replace(", content, ",'  ',' '||char(1)),char(1)||' ',''),char(1),''),' ')"), type, true};
+    return {sql("trim(replace(replace(replace(", content, ",'  ',' '||char(1)),char(1)||' ',''),char(1),''),' ')"),
+            type, true};
   }
   constexpr double far = 100'000;
   if (name == "MID") {
@@ -159,7 +164,8 @@ std::optional<std::string> SqlEmitter::zone_seconds(const Sql& instant) const {
   if (transitions.size() == 1 || !instant.params.empty()) return seconds(transitions.back().second);
   std::string out = "CASE";
   for (std::size_t i = 1; i < transitions.size(); ++i)
-    out += " WHEN " + instant.text + "<'" + to_iso(DateTime{transitions[i].first}) + "' THEN " + seconds(transitions[i - 1].second);
+    out += " WHEN " + instant.text + "<'" + to_iso(DateTime{transitions[i].first}) + "' THEN " +
+           seconds(transitions[i - 1].second);
   return out + " ELSE " + seconds(transitions.back().second) + " END";
 }
 

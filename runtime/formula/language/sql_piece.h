@@ -16,10 +16,18 @@ struct Piece {
   bool exact = false;  ///< a column, a literal or a snapped decimal: compared without tolerance
 };
 
-inline void append(Sql& out, const char* text) { out.text += text; }
-inline void append(Sql& out, const std::string& text) { out.text += text; }
-inline void append(Sql& out, const Sql& sql) { out += sql; }
-inline void append(Sql& out, const Piece& piece) { out += piece.sql; }
+inline void append(Sql& out, const char* text) {
+  out.text += text;
+}
+inline void append(Sql& out, const std::string& text) {
+  out.text += text;
+}
+inline void append(Sql& out, const Sql& sql) {
+  out += sql;
+}
+inline void append(Sql& out, const Piece& piece) {
+  out += piece.sql;
+}
 
 template <class... Parts>
 Sql sql(const Parts&... parts) {
