@@ -16,7 +16,7 @@ constexpr std::size_t rows_per_call = 4096;
 constexpr int patient_retries = 8;         ///< records that may each use the whole deadline …
 constexpr std::chrono::milliseconds brief{20};  ///< … the others get this
 
-char shape_of(const std::vector<Value>& column) {
+char shape_of(std::span<const Value> column) {
   bool numbers = true, days = true;
   for (auto& value : column) {
     if (value.is_blank()) continue;
@@ -100,8 +100,9 @@ bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> col
   std::string shape;
   std::vector<v8::Local<v8::Value>> cells;
   for (auto& column : columns) {
-    shape += shape_of(column);
-    cells.push_back(column_of(*isolate_, context, std::span(column).subspan(done, count), shape.back()));
+    auto part = std::span(column).subspan(done, count);
+    shape += shape_of(part);
+    cells.push_back(column_of(*isolate_, context, part, shape.back()));
   }
   v8::Local<v8::Function> function, loop;
   bool ran = false;

@@ -7,6 +7,8 @@ namespace kedu::formula {
 
 namespace {
 
+constexpr int most_compiled = 4096;  ///< then all are forgotten and compiled again when needed
+
 std::vector<std::string> slot_names(std::size_t count) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < count; ++i) names.push_back("a" + std::to_string(i));
@@ -54,6 +56,7 @@ int Programs::add(const Formula& formula) {
 }
 
 v8::MaybeLocal<v8::Function> Programs::function(int index, v8::Local<v8::Context> context) {
+  if (programs_[static_cast<std::size_t>(index)].function.IsEmpty() && ++compiled_ > most_compiled) forget();
   auto& one = programs_[static_cast<std::size_t>(index)];
   return compiled(one.function, context, one.js, slot_names(one.slots));
 }
@@ -72,6 +75,7 @@ v8::MaybeLocal<v8::Function> Programs::loop(int index, const std::string& shape,
 }
 
 void Programs::forget() {
+  compiled_ = 0;
   for (auto& one : programs_) {
     one.function.Reset();
     one.places.Reset();

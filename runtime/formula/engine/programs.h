@@ -40,6 +40,7 @@ class Programs {
   };
 
   std::vector<One> programs_;
+  int compiled_ = 0;
   std::unordered_map<std::string, int> by_text_;
 };
 

@@ -139,7 +139,7 @@ void V8Engine::tell_calendar(v8::Local<v8::Context> context, const CalendarDays&
   v8::TryCatch caught(v8);
   v8::Local<v8::Value> arguments[] = {js_string(v8, days.name), days_array(v8, days.holidays),
                                       days_array(v8, days.makeup_days)};
-  (void)isolate_->library().calendar.Get(v8)->Call(context, v8::Undefined(v8), 3, arguments);
+  [[maybe_unused]] auto told = isolate_->library().calendar.Get(v8)->Call(context, v8::Undefined(v8), 3, arguments);
 }
 
 void V8Engine::set_calendar(const CalendarDays& days) {

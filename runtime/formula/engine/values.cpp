@@ -83,6 +83,7 @@ Value convert(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<
 
 v8::Local<v8::Value> to_js(const Isolate& isolate, v8::Local<v8::Context> context, const Value& value) {
   auto* v8 = isolate.v8();
+  if (value.is_empty()) return v8::Null(v8);
   if (auto* number = value.get_if<double>())
     return std::isfinite(*number) ? v8::Number::New(v8, *number).As<v8::Value>() : v8::Null(v8).As<v8::Value>();
   if (auto* text = value.get_if<std::string>()) return js_string(v8, *text);

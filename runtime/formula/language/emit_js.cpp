@@ -201,13 +201,22 @@ class Emitter {
     for (std::size_t i = 0; i < node.children.size(); ++i) {
       auto* parameter = node.function->parameter(i);
       bool lazy = parameter && parameter->lazy;
-      arguments += (i ? "," : "") + std::string(lazy ? "()=>" : "") + value(node.children[i]).js;
-      plain = plain && is_plain(node.children[i].type);
+      auto js = value(node.children[i]).js;
+      if (parameter && parameter->cells && node.children[i].is == Node::Is::reference) js = cells(node.children[i], js);
+      arguments += (i ? "," : "") + std::string(lazy ? "()=>" : "") + js;
+      bool dated = parameter && (parameter->kind == Kind::date || parameter->kind == Kind::datetime);
+      plain = plain && !dated && is_plain(node.children[i].type);
     }
     bool dotted = name.find('.') != name.npos;
     auto js = dotted ? "Kedu.functions[\"" + name + "\"](" : "Kedu.functions." + name + "(";
     return {placed(node.pos, js + arguments + ")"),
             node.function->returns == "bool" && plain ? Sure::boolean : Sure::nothing};
+  }
+
+  /// A field where aggregates skip what they do not count: as a list, even when it is one value.
+  static std::string cells(const Node& reference, const std::string& js) {
+    if (reference.type.list) return js;
+    return reference.type.kind == Kind::any ? "(Array.isArray(" + js + ")?" + js + ":[" + js + "])" : "[" + js + "]";
   }
 
   /// AND, OR and NOT of what is surely TRUE or FALSE, inline.

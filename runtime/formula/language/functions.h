@@ -18,14 +18,15 @@ struct Parameter {
   bool optional = false;
   bool repeat = false;
   bool lazy = false;
-  bool list = false;
+  bool list = false;   ///< takes a list whole; a scalar parameter maps over one
+  bool cells = false;  ///< a scalar reference arrives as a list of one
 };
 
 struct FunctionSpec {
   std::string name;
   std::string zh;
   std::vector<Parameter> parameters;
-  std::string returns;  ///< "number", "list:text", "same:1", "common:2,3"
+  std::string returns;  ///< "number", "list:text", "same:1", "common:2+2,last"
   std::string scale;    ///< "" unknown, "0", or "arg:2" for the decimals a literal argument names
   bool clock = false;
 

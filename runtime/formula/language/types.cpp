@@ -38,33 +38,46 @@ std::optional<int> scale_of_arithmetic(Operator op, const Type& left, const Type
   return {};
 }
 
-Type returned(std::string_view rule, const FunctionSpec& function, std::span<const Node> arguments) {
-  if (rule.starts_with("list:")) {
-    Type type = returned(rule.substr(5), function, arguments);
-    type.list = true;
-    return type;
+/// The arguments a rule means: "2,3", "2+" from there on, "2+2" every second from there on, "last".
+std::vector<std::size_t> chosen(std::string_view rule, std::size_t count) {
+  std::vector<std::size_t> out;
+  while (!rule.empty()) {
+    auto comma = rule.find(',');
+    std::string part(rule.substr(0, comma));
+    rule = comma == rule.npos ? "" : rule.substr(comma + 1);
+    auto plus = part.find('+');
+    auto first = part == "last" ? count : static_cast<std::size_t>(std::atoi(part.c_str()));
+    auto step = plus == part.npos ? count + 1 : static_cast<std::size_t>(std::max(1, std::atoi(part.c_str() + plus + 1)));
+    if (first == 0) continue;
+    for (auto i = first; i <= count; i += step) out.push_back(i - 1);
   }
-  if (rule.starts_with("item:")) {
-    Type type = returned("same:" + std::string(rule.substr(5)), function, arguments);
-    type.list = false;
+  return out;
+}
+
+Type returned(std::string_view rule, std::span<const Node> arguments) {
+  if (rule.starts_with("list:")) {
+    Type type = returned(rule.substr(5), arguments);
+    type.list = true;
     return type;
   }
   auto colon = rule.find(':');
   if (colon == rule.npos) return {kind_named(rule), false, {}};
   Type type{Kind::blank, false, {}};
   bool any_argument = false;
-  for (std::string_view rest = rule.substr(colon + 1); !rest.empty();) {
-    auto comma = rest.find(',');
-    auto wanted = static_cast<std::size_t>(std::atoi(std::string(rest.substr(0, comma)).c_str()));
-    rest = comma == rest.npos ? "" : rest.substr(comma + 1);
-    if (wanted == 0 || wanted > function.parameters.size()) continue;
-    for (std::size_t i = 0; i < arguments.size(); ++i)
-      if (function.parameter(i) == &function.parameters[wanted - 1]) {
-        type = common_type(type, arguments[i].type);
-        any_argument = true;
-      }
+  for (auto index : chosen(rule.substr(colon + 1), arguments.size())) {
+    type = any_argument ? common_type(type, arguments[index].type) : arguments[index].type;
+    any_argument = true;
   }
   return any_argument ? type : Type{};
+}
+
+/// A list where the function wants one value maps the function over it.
+bool maps_over_list(const FunctionSpec& function, std::span<const Node> arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    auto* parameter = function.parameter(i);
+    if (parameter && !parameter->list && !parameter->lazy && arguments[i].type.list) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -97,7 +110,8 @@ Type common_type(const Type& a, const Type& b) {
 }
 
 Type type_of_call(const FunctionSpec& function, std::span<const Node> arguments) {
-  Type type = returned(function.returns, function, arguments);
+  Type type = returned(function.returns, arguments);
+  if (maps_over_list(function, arguments)) type.list = true;
   if (type.kind != Kind::number || function.scale.empty()) return type;
   if (function.scale.starts_with("arg:")) {
     auto index = static_cast<std::size_t>(std::atoi(function.scale.c_str() + 4));
@@ -105,12 +119,6 @@ Type type_of_call(const FunctionSpec& function, std::span<const Node> arguments)
       type.scale = static_cast<int>(arguments[index - 1].number);
     else if (index > arguments.size())
       type.scale = 0;
-  } else if (function.scale == "args" || function.scale.starts_with("same")) {
-    type.scale = 0;
-    for (auto& argument : arguments)
-      type.scale = type.scale && argument.type.kind == Kind::number && argument.type.scale
-                       ? std::optional(std::max(*type.scale, *argument.type.scale))
-                       : std::nullopt;
   } else if (std::isdigit(static_cast<unsigned char>(function.scale[0]))) {
     type.scale = std::atoi(function.scale.c_str());
   }
