@@ -202,6 +202,8 @@ class Emitter {
       auto* parameter = node.function->parameter(i);
       bool lazy = parameter && parameter->lazy;
       auto js = value(node.children[i]).js;
+      // An empty list is blank at run time; CONTAINS must still see a list.
+      if (name == "CONTAINS" && i == 0 && node.children[0].type.list) js = "Kedu.list(" + js + ")";
       if (parameter && parameter->cells && node.children[i].is == Node::Is::reference) js = cells(node.children[i], js);
       arguments += (i ? "," : "") + std::string(lazy ? "()=>" : "") + js;
       bool dated = parameter && (parameter->kind == Kind::date || parameter->kind == Kind::datetime);
@@ -219,16 +221,14 @@ class Emitter {
     return reference.type.kind == Kind::any ? "(Array.isArray(" + js + ")?" + js + ":[" + js + "])" : "[" + js + "]";
   }
 
-  /// AND, OR and NOT of what is surely TRUE or FALSE, inline.
+  /// AND, OR and NOT of single values, inline; lists are the library's business.
   std::optional<Code> short_circuit(const Node& node) {
     auto& name = node.function->name;
     if ((name != "AND" && name != "OR" && name != "NOT") || node.children.empty()) return {};
     std::string js;
-    for (auto& child : node.children) {
-      Code code = value(child);
-      if (code.sure != Sure::boolean) return {};
-      js += (js.empty() ? "" : name == "AND" ? "&&" : "||") + code.js;
-    }
+    for (auto& child : node.children)
+      if (!is_plain(child.type) || child.is == Node::Is::omitted) return {};
+    for (auto& child : node.children) js += (js.empty() ? "" : name == "AND" ? "&&" : "||") + truth(child);
     return Code{name == "NOT" ? "(!" + js + ")" : "(" + js + ")", Sure::boolean};
   }
 
