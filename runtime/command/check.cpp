@@ -14,22 +14,6 @@ using definition::Field;
 using definition::FieldType;
 using definition::Form;
 
-std::string target_of(const Field& field) {
-  return field.type == FieldType::person || field.type == FieldType::people ? "person" : field.to;
-}
-
-bool is_link(const Field& field) {
-  switch (field.type) {
-    case FieldType::link:
-    case FieldType::links:
-    case FieldType::person:
-    case FieldType::people:
-      return true;
-    default:
-      return false;
-  }
-}
-
 Issue no_such_record(const Field& field, const Form& target, const std::string& text) {
   return {
       .code = "unknown-record",
@@ -158,8 +142,8 @@ void check_rules(Transaction& tx, const Draft& draft, const Fields& after, const
 void resolve_links(Transaction& tx, const Form& form, Fields& given, Issues& issues) {
   for (auto& [id, value] : given) {
     auto* field = form.field(id);
-    if (!field || value.is_empty() || !is_link(*field)) continue;
-    auto* target = tx.app.form(target_of(*field));
+    if (!field || value.is_empty() || !is_link(field->type)) continue;
+    auto* target = tx.app.form(field->target());
     if (!target) continue;
     if (value.is<std::string>()) {
       if (auto found = find_target(tx, *target, *field, value.text(), issues)) value = *found;

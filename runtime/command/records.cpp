@@ -23,17 +23,8 @@ void restore(const Field& field, Value& value) {
   }
 }
 
-std::string target_of(const Field& field) {
-  if (field.type == FieldType::person || field.type == FieldType::people) return "person";
-  return field.to;
-}
-
 bool many(const Field& field) {
   return field.type == FieldType::links || field.type == FieldType::people;
-}
-
-bool links(const Field& field) {
-  return field.type == FieldType::link || field.type == FieldType::person || many(field);
 }
 
 }  // namespace
@@ -85,7 +76,7 @@ void Records::prefetch(const Form& form, const std::vector<std::string>& ids) {
 }
 
 Value Records::rollup(const Form& form, std::string_view id, const Field& field) {
-  auto column = definition::columns_of(definition_, form, formula::Dialect::sqlite, now_);
+  auto column = definition::columns_of(definition_, form, dialect_, now_);
   auto expression = column(formula::Reference{{field.id}, {}});
   if (!expression) return {};
   auto type = field.type == FieldType::datetime ? store::ColumnType::datetime
@@ -116,10 +107,10 @@ Value Records::walk(const Form& form, const Fields& record, std::span<const std:
       for (auto& row : *rows) column.push_back(row.get(rest[0]));
     return column;
   }
-  if (!links(*field)) return {};
-  auto* target = definition_.form(target_of(*field));
+  if (!is_link(field->type)) return {};
+  auto* target = definition_.form(field->target());
   if (!target) return {};
-  if (!many(*field)) {
+  if (!is_many(field->type)) {
     auto* linked = value.text().empty() ? nullptr : get(*target, value.text());
     return linked ? walk(*target, *linked, rest) : Value{};
   }
