@@ -24,12 +24,13 @@ Kedu.family('regex', (K) => {
 
   /** A searcher of one text: find(from) gives the places of match and groups, [start, end, start1, end1 …], or null. */
   const searcher = ({ program, slots, ignore_case }, codes) => {
-    const width = codes.length + 1;
-    if (program.length * width > STATE_LIMIT) too_much();
-    const tried = new Uint8Array((program.length * width + 7) >> 3);
+    const size = program.length;
+    if (size * (codes.length + 1) > STATE_LIMIT) too_much();
+    const tried = new Uint8Array(((size * (codes.length + 1)) >> 3) + 1); // place by place
+    let farthest = 0;
     let steps = 0;
 
-    const run = (start, touched) => {
+    const run = (start) => {
       const places = new Array(slots).fill(-1);
       places[0] = start;
       const todo = [0, start]; // pairs (instruction, place), or (-1 - slot, place to restore)
@@ -41,10 +42,10 @@ Kedu.family('regex', (K) => {
           continue;
         }
         for (;;) {
-          const state = pc * width + at;
+          const state = at * size + pc;
           if (tried[state >> 3] & (1 << (state & 7))) break;
           tried[state >> 3] |= 1 << (state & 7);
-          touched.push(state >> 3);
+          if (at > farthest) farthest = at;
           if (++steps > STEP_LIMIT) too_much();
           const step = program[pc];
           if (step.op === 'set') {
@@ -72,11 +73,13 @@ Kedu.family('regex', (K) => {
     };
 
     return (from) => {
-      const touched = [];
-      let found = null;
-      for (let start = from; start <= codes.length && !found; ++start) found = run(start, touched);
-      for (const byte of touched) tried[byte] = 0;
-      return found;
+      tried.fill(0, (from * size) >> 3, (((farthest + 1) * size) >> 3) + 1);
+      farthest = from;
+      for (let start = from; start <= codes.length; ++start) {
+        const found = run(start);
+        if (found) return found;
+      }
+      return null;
     };
   };
 
