@@ -47,6 +47,7 @@ inline constexpr int json_depth = 64;
 inline constexpr std::size_t page_rows = 1'000;
 inline constexpr int query_ms = 5'000;
 inline constexpr std::size_t watcher_queue_bytes = 256 * 1024;  ///< one SSE watcher's unsent pushes
+inline constexpr std::size_t worker_queue = 4'096;             ///< reads waiting for a worker thread; more are answered 503
 
 // Store
 inline constexpr std::size_t writer_queue = 4'096;  ///< commands waiting for the lane; more are answered 503

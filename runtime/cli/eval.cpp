@@ -40,14 +40,19 @@ std::string type_of(const Value& value) {
 }
 
 Json reported(const formula::Diagnostic& problem) {
-  Json out{{"pos", problem.pos},        {"len", problem.len},       {"code", problem.code},
-           {"zh", problem.message.zh}, {"en", problem.message.en}};
+  Json out{{"pos", problem.pos},
+           {"len", problem.len},
+           {"code", problem.code},
+           {"zh", problem.message.zh},
+           {"en", problem.message.en}};
   if (!problem.hint.empty()) out["hint"] = {{"zh", problem.hint.zh}, {"en", problem.hint.en}};
   return {{"compile_error", out}, {"type", "compile_error"}};
 }
 
 class Evaluator {
  public:
+  explicit Evaluator(const std::vector<formula::CalendarDays>& calendars) : calendars_(calendars) {}
+
   Json answer(const std::string& text) {
     auto line = parse_json(text);
     if (!line) return refused("这一行不是 JSON：" + line.error().message, "not JSON: " + line.error().message);
@@ -99,10 +104,13 @@ class Evaluator {
     if (engine_ && ++lines_ % lines_per_engine != 0) return true;
     engine_.reset();
     auto created = formula::Engine::create();
-    if (created) engine_ = std::move(*created);
-    return engine_ != nullptr;
+    if (!created) return false;
+    engine_ = std::move(*created);
+    for (auto& days : calendars_) engine_->set_calendar(days);
+    return true;
   }
 
+  const std::vector<formula::CalendarDays>& calendars_;
   std::unique_ptr<formula::Engine> engine_;
   std::map<std::string, TimeZone> zones_;
   int lines_ = 0;
@@ -110,8 +118,8 @@ class Evaluator {
 
 }  // namespace
 
-int eval(std::istream& in, std::ostream& out) {
-  Evaluator evaluator;
+int eval(std::istream& in, std::ostream& out, const std::vector<formula::CalendarDays>& calendars) {
+  Evaluator evaluator(calendars);
   for (std::string line; std::getline(in, line);) {
     if (line.find_first_not_of(" \t\r") == line.npos) continue;
     out << evaluator.answer(line).dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;

@@ -45,7 +45,9 @@ void step(Found& found, const std::string& name) {
   found = std::move(next);
 }
 
-bool is_rows(const Json& json) { return json.is_array() && !json.empty() && json[0].is_object(); }
+bool is_rows(const Json& json) {
+  return json.is_array() && !json.empty() && json[0].is_object();
+}
 
 Kind guess(const Json& json) {
   if (json.is_number()) return Kind::number;
@@ -115,7 +117,8 @@ std::vector<std::string> EvalRecord::names(std::span<const std::string> prefix) 
   }
   auto start = prefix.empty() ? "" : joined(prefix) + ".";
   for (auto& item : types_.items())
-    if (item.key().starts_with(start)) add(item.key().substr(start.size(), item.key().find('.', start.size()) - start.size()));
+    if (item.key().starts_with(start))
+      add(item.key().substr(start.size(), item.key().find('.', start.size()) - start.size()));
   return out;
 }
 

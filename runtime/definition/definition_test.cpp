@@ -160,7 +160,7 @@ TEST(Definition, BecomesTables) {
   std::vector<std::string> columns;
   for (auto& column : hospital.columns) columns.push_back(column.name);
   EXPECT_THAT(columns, ElementsAre("name", "level", "created_at", "created_by", "updated_at", "updated_by", "version",
-                                   "deleted_at"));
+                                   "deleted_at", "_title"));
   EXPECT_THAT(hospital.indexes[0].columns, ElementsAre("name"));
   EXPECT_TRUE(hospital.indexes[0].unique);
 }

@@ -19,7 +19,8 @@ std::string_view strong(std::string_view tag) {
 }  // namespace
 
 std::string version_tag(std::int64_t version) {
-  return '"' + std::to_string(version) + '"';
+  std::string tag("\"");
+  return tag.append(std::to_string(version)).append("\"");
 }
 
 bool has_tag(std::string_view list, std::string_view tag) {

@@ -85,7 +85,8 @@ Reply::~Reply() {
   Response response;
   response.status = 500;
   response.content_type = "application/problem+json";
-  response.body = std::string(R"({"type":"urn:kedu:error:internal","title":"服务器内部错误 / internal error","status":500})");
+  response.body =
+      std::string(R"({"type":"urn:kedu:error:internal","title":"服务器内部错误 / internal error","status":500})");
   target_->answer(std::move(response));
 }
 

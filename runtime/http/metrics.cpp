@@ -25,7 +25,8 @@ struct Source {
   std::function<double()> read;
 };
 
-const std::vector<double> second_buckets{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+const std::vector<double> second_buckets{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                         0.1,    0.25,  0.5,    1,     2.5,  5,     10};
 
 prometheus::MetricFamily sample(const Source& source) {
   prometheus::MetricFamily family;
@@ -95,7 +96,8 @@ void Metrics::request_done(std::size_t position, int status, double seconds) {
   auto& counter = series.by_status[static_cast<std::size_t>(status - 100)];
   auto* known = counter.load(std::memory_order_acquire);
   if (!known) {
-    known = &impl_->requests.Add({{"method", series.method}, {"route", series.route}, {"status", std::to_string(status)}});
+    known =
+        &impl_->requests.Add({{"method", series.method}, {"route", series.route}, {"status", std::to_string(status)}});
     counter.store(known, std::memory_order_release);
   }
   known->Increment();
@@ -135,20 +137,21 @@ void add_health_routes(Router& router, const Metrics& metrics, std::function<boo
     route.handler = std::move(handler);
     return route;
   };
-  router.add(open("/healthz", {"进程是否在运行", "Whether the process runs"},
-                  [](const Request&, const Params&, Reply reply) { reply(answer(200, std::string(R"({"status":"ok"})"))); }));
+  router.add(
+      open("/healthz", {"进程是否在运行", "Whether the process runs"},
+           [](const Request&, const Params&, Reply reply) { reply(answer(200, std::string(R"({"status":"ok"})"))); }));
   router.add(open("/readyz", {"是否可以工作", "Whether work can be done"},
                   [ready = std::move(ready)](const Request& request, const Params&, Reply reply) {
                     if (ready()) return reply(answer(200, std::string(R"({"status":"ready"})")));
                     reply(problem(503, {"正在启动或停止", "starting or stopping"}, request.language()));
                   }));
-  router.add(open("/metrics", {"运行指标", "Figures for Prometheus"},
-                  [&metrics](const Request&, const Params&, Reply reply) {
-                    Response response;
-                    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-                    response.body = metrics.text();
-                    reply(std::move(response));
-                  }));
+  router.add(
+      open("/metrics", {"运行指标", "Figures for Prometheus"}, [&metrics](const Request&, const Params&, Reply reply) {
+        Response response;
+        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+        response.body = metrics.text();
+        reply(std::move(response));
+      }));
 }
 
 }  // namespace kedu::http

@@ -60,9 +60,10 @@ Json operation(const Route& route, Language language) {
     success["content"]["application/json"]["schema"] = reference(route.response_schema);
   op["responses"][std::to_string(route.success)] = std::move(success);
   op["responses"]["default"]["$ref"] = "#/components/responses/Problem";
-  op["security"] = route.auth == Auth::everyone
-                       ? Json::array()
-                       : Json::array({{{"session", Json::array()}, {"csrf", Json::array()}}, {{"token", Json::array()}}});
+  op["security"] =
+      route.auth == Auth::everyone
+          ? Json::array()
+          : Json::array({{{"session", Json::array()}, {"csrf", Json::array()}}, {{"token", Json::array()}}});
   return op;
 }
 
@@ -101,10 +102,9 @@ Json openapi(const Router& router, const ApiFacts& facts, Language language) {
   components["responses"]["Problem"] = {
       {"description", Text("出错了", "What went wrong").in(language)},
       {"content", {{"application/problem+json", {{"schema", reference("Problem")}}}}}};
-  components["securitySchemes"] = {
-      {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "kedu_session"}}},
-      {"csrf", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-CSRF-Token"}}},
-      {"token", {{"type", "http"}, {"scheme", "bearer"}}}};
+  components["securitySchemes"] = {{"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "kedu_session"}}},
+                                   {"csrf", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-CSRF-Token"}}},
+                                   {"token", {{"type", "http"}, {"scheme", "bearer"}}}};
   return document;
 }
 

@@ -43,9 +43,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> types{{
 }};
 
 bool packs(std::string_view type) {
-  return type.starts_with("text/") || type.starts_with("application/json") || type.starts_with("application/manifest") ||
-         type == "image/svg+xml" || type == "application/xml" || type == "application/wasm" || type == "font/ttf" ||
-         type == "image/x-icon";
+  return type.starts_with("text/") || type.starts_with("application/json") ||
+         type.starts_with("application/manifest") || type == "image/svg+xml" || type == "application/xml" ||
+         type == "application/wasm" || type == "font/ttf" || type == "image/x-icon";
 }
 
 Result<SharedBytes> read(const fs::path& path) {
@@ -156,12 +156,13 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder, const ContentPolic
     return it == found.end() ? SharedBytes{} : it->second;
   };
   for (const auto& [path, bytes] : found) {
-    const bool is_variant = (path.ends_with(".gz") || path.ends_with(".br")) && found.contains(path.substr(0, path.size() - 3));
+    const bool is_variant =
+        (path.ends_with(".gz") || path.ends_with(".br")) && found.contains(path.substr(0, path.size() - 3));
     if (is_variant) continue;
     File file;
     file.bytes = bytes;
     file.type = media_type(path);
-    file.etag = '"' + hash(*bytes) + '"';
+    file.etag.append("\"").append(hash(*bytes)).append("\"");
     file.immutable = has_content_hash(path);
     file.page = file.type.starts_with("text/html");
     const bool worker = path.substr(path.rfind('/') + 1).starts_with(policy.formula_worker) && path.ends_with(".js");

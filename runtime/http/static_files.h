@@ -14,7 +14,8 @@ namespace kedu::http {
 /// The Content-Security-Policy of pages. Vue, Vant and Element set styles through the CSSOM, which the policy does not
 /// concern; ECharts' SVG renderer and v-html write style attributes into markup, which `style_attributes` lets pass:
 /// such an attribute can change looks and nothing else. Scripts are only ever files of this server. A live preview of
-/// formulas has to compile the emitted JavaScript: that is allowed in one worker alone, which can load and reach nothing.
+/// formulas has to compile the emitted JavaScript: that is allowed in one worker alone, which can load and reach
+/// nothing.
 struct ContentPolicy {
   enum class StyleAttributes { refused, allowed };
   StyleAttributes style_attributes = StyleAttributes::allowed;
@@ -31,7 +32,8 @@ inline constexpr std::size_t static_files_bytes = 256 * 1024 * 1024;
 class StaticFiles {
  public:
   /// Reads every regular file under `folder` (symbolic links are left out). NAME.gz and NAME.br beside NAME are its
-  /// packed variants; text without a .gz is packed here. `not_found` without an index.html, `too_large` over the limits.
+  /// packed variants; text without a .gz is packed here. `not_found` without an index.html, `too_large` over the
+  /// limits.
   static Result<StaticFiles> load(const std::filesystem::path& folder, const ContentPolicy& policy);
 
   /// The file of the path; index.html for a path without one that looks like a page (no dot in its last segment);

@@ -48,8 +48,8 @@ class Watch;
 /// All watchers of one workspace. Thread-safe; nothing here blocks, waits or does I/O. Outlives its watches.
 class Hub {
  public:
-  /// Registers a watcher. What is delivered from now on waits in the watch until `go_live`, so that the caller can first
-  /// replay what is stored, reading it after this call: together that is without gap or double.
+  /// Registers a watcher. What is delivered from now on waits in the watch until `go_live`, so that the caller can
+  /// first replay what is stored, reading it after this call: together that is without gap or double.
   Watch watch(std::string person, Sink sink, Sees sees = {});
 
   /// To every watcher of these people. Called after the commit, in commit order.

@@ -3,4 +3,6 @@
 
 #include "cli/eval.h"
 
-int main() { return kedu::cli::eval(std::cin, std::cout); }
+int main() {
+  return kedu::cli::eval(std::cin, std::cout);
+}

@@ -16,7 +16,7 @@ bool is_choice(FieldType type) {
 bool is_number(FieldType type) {
   return type == FieldType::number || type == FieldType::money;
 }
-bool is_link(FieldType type) {
+bool takes_form(FieldType type) {
   return type == FieldType::link || type == FieldType::links;
 }
 bool can_be_unique(FieldType type) {
@@ -32,7 +32,7 @@ struct Only {
   bool needed;
 };
 constexpr std::array only{
-    Only{"to", is_link, "link、links", true},
+    Only{"to", takes_form, "link、links", true},
     Only{"options", is_choice, "choice、choices", true},
     Only{"columns", [](FieldType type) { return type == FieldType::table; }, "table", true},
     Only{"decimals", is_number, "number、money", false},

@@ -13,7 +13,7 @@ namespace kedu::formula {
 namespace {
 
 constexpr std::size_t rows_per_call = 4096;
-constexpr int patient_retries = 8;         ///< records that may each use the whole deadline …
+constexpr int patient_retries = 8;              ///< records that may each use the whole deadline …
 constexpr std::chrono::milliseconds brief{20};  ///< … the others get this
 
 char shape_of(std::span<const Value> column) {
@@ -31,10 +31,12 @@ v8::Local<v8::Float64Array> doubles(v8::Isolate* isolate, std::size_t count) {
   return v8::Float64Array::New(v8::ArrayBuffer::New(isolate, count * sizeof(double)), 0, count);
 }
 
-double* content(v8::Local<v8::Float64Array> array) { return static_cast<double*>(array->Buffer()->Data()); }
+double* content(v8::Local<v8::Float64Array> array) {
+  return static_cast<double*>(array->Buffer()->Data());
+}
 
-v8::Local<v8::Value> column_of(const Isolate& isolate, v8::Local<v8::Context> context,
-                               std::span<const Value> column, char shape) {
+v8::Local<v8::Value> column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::span<const Value> column,
+                               char shape) {
   auto* v8 = isolate.v8();
   if (shape == 'v') {
     std::vector<v8::Local<v8::Value>> items;
@@ -45,9 +47,12 @@ v8::Local<v8::Value> column_of(const Isolate& isolate, v8::Local<v8::Context> co
   auto array = doubles(v8, column.size());
   double* to = content(array);
   for (auto& value : column) {
-    if (auto* number = value.get_if<double>()) *to = *number;
-    else if (auto* date = value.get_if<Date>()) *to = date->days;
-    else *to = std::numeric_limits<double>::quiet_NaN();
+    if (auto* number = value.get_if<double>())
+      *to = *number;
+    else if (auto* date = value.get_if<Date>())
+      *to = date->days;
+    else
+      *to = std::numeric_limits<double>::quiet_NaN();
     ++to;
   }
   return array;

@@ -11,9 +11,15 @@ extern const char kedu_library_begin[], kedu_library_end[];
 
 namespace kedu::formula {
 
-std::string_view embedded_snapshot() { return {kedu_snapshot_begin, kedu_snapshot_end}; }
-std::string_view embedded_declarations() { return {kedu_declarations_begin, kedu_declarations_end}; }
-std::string_view embedded_library() { return {kedu_library_begin, kedu_library_end}; }
+std::string_view embedded_snapshot() {
+  return {kedu_snapshot_begin, kedu_snapshot_end};
+}
+std::string_view embedded_declarations() {
+  return {kedu_declarations_begin, kedu_declarations_end};
+}
+std::string_view embedded_library() {
+  return {kedu_library_begin, kedu_library_end};
+}
 
 const Json& function_declarations() {
   // Made by our own build: what does not parse is our bug, and the function list is then empty.

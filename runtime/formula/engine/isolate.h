@@ -49,7 +49,10 @@ class Isolate {
 class Entered {
  public:
   explicit Entered(const Isolate& isolate)
-      : locker_(isolate.v8()), isolate_scope_(isolate.v8()), handles_(isolate.v8()), context_scope_(isolate.context()) {}
+      : locker_(isolate.v8()),
+        isolate_scope_(isolate.v8()),
+        handles_(isolate.v8()),
+        context_scope_(isolate.context()) {}
 
  private:
   v8::Locker locker_;

@@ -25,7 +25,8 @@ bool write(const char* path, const char* bytes, std::size_t size) {
 v8::MaybeLocal<v8::Value> run(v8::Isolate* isolate, v8::Local<v8::Context> context, const std::string& text,
                               const char* name) {
   v8::TryCatch caught(isolate);
-  auto source = v8::String::NewFromUtf8(isolate, text.data(), v8::NewStringType::kNormal, static_cast<int>(text.size()));
+  auto source =
+      v8::String::NewFromUtf8(isolate, text.data(), v8::NewStringType::kNormal, static_cast<int>(text.size()));
   v8::ScriptOrigin origin(isolate, v8::String::NewFromUtf8(isolate, name).ToLocalChecked());
   v8::Local<v8::Script> script;
   v8::Local<v8::Value> value;

@@ -157,8 +157,7 @@ std::size_t V8Engine::heap_bytes() const {
 }
 
 void V8Engine::pump() {
-  while (v8::platform::PumpMessageLoop(&Process::get().platform(), isolate_->v8())) {
-  }
+  while (v8::platform::PumpMessageLoop(&Process::get().platform(), isolate_->v8())) {}
 }
 
 }  // namespace kedu::formula

@@ -35,9 +35,13 @@ v8::Local<v8::Value> property(v8::Local<v8::Context> context, v8::Local<v8::Obje
   return v8::Undefined(context->GetIsolate());
 }
 
-double number_of(v8::Local<v8::Value> value) { return value->IsNumber() ? value.As<v8::Number>()->Value() : 0; }
+double number_of(v8::Local<v8::Value> value) {
+  return value->IsNumber() ? value.As<v8::Number>()->Value() : 0;
+}
 
-ErrorValue no_value() { return {"#VALUE!", "结果不是一个值", "the result is no value", -1}; }
+ErrorValue no_value() {
+  return {"#VALUE!", "结果不是一个值", "the result is no value", -1};
+}
 
 Value convert(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, int depth) {
   auto* v8 = isolate.v8();
@@ -132,6 +136,8 @@ ErrorValue over_limit() {
   return {"#LIMIT!", "公式超出了时间、内存或长度的上限", "the formula went over its time, memory or length limit", -1};
 }
 
-ErrorValue not_finite() { return {"#NUM!", "结果超出数值范围", "the result is out of the range of numbers", -1}; }
+ErrorValue not_finite() {
+  return {"#NUM!", "结果超出数值范围", "the result is out of the range of numbers", -1};
+}
 
 }  // namespace kedu::formula

@@ -22,8 +22,10 @@ std::string joined(const std::vector<std::string>& names) {
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> out(1);
   for (char c : text)
-    if (c == '.') out.emplace_back();
-    else out.back() += c;
+    if (c == '.')
+      out.emplace_back();
+    else
+      out.back() += c;
   return out;
 }
 
@@ -65,15 +67,33 @@ class Checker {
   void visit(Node& node) {
     for (auto& child : node.children) visit(child);
     switch (node.is) {
-      case Node::Is::number: node.type = {Kind::number, false, scale_of(node.text)}; break;
-      case Node::Is::text: node.type = {Kind::text, false, {}}; break;
-      case Node::Is::boolean: node.type = {Kind::boolean, false, {}}; break;
-      case Node::Is::omitted: node.type = {Kind::blank, false, {}}; break;
-      case Node::Is::reference: reference(node); break;
-      case Node::Is::sign: sign(node); break;
-      case Node::Is::percent: percent(node); break;
-      case Node::Is::chain: chain(node); break;
-      case Node::Is::call: call(node); break;
+      case Node::Is::number:
+        node.type = {Kind::number, false, scale_of(node.text)};
+        break;
+      case Node::Is::text:
+        node.type = {Kind::text, false, {}};
+        break;
+      case Node::Is::boolean:
+        node.type = {Kind::boolean, false, {}};
+        break;
+      case Node::Is::omitted:
+        node.type = {Kind::blank, false, {}};
+        break;
+      case Node::Is::reference:
+        reference(node);
+        break;
+      case Node::Is::sign:
+        sign(node);
+        break;
+      case Node::Is::percent:
+        percent(node);
+        break;
+      case Node::Is::chain:
+        chain(node);
+        break;
+      case Node::Is::call:
+        call(node);
+        break;
     }
   }
 
@@ -171,10 +191,11 @@ class Checker {
     node.function = functions.find(node.text);
     if (!node.function) {
       std::string hint;
-      if (auto* meant = functions.find_chinese(node.text)) hint = meant->name;
-      else if (auto close = nearest(upper_ascii(node.text), functions.names())) hint = *close;
-      report(problems::unknown_function(node.pos, node.len, node.text, hint,
-                                        scope_.resolve(node.names).has_value()));
+      if (auto* meant = functions.find_chinese(node.text))
+        hint = meant->name;
+      else if (auto close = nearest(upper_ascii(node.text), functions.names()))
+        hint = *close;
+      report(problems::unknown_function(node.pos, node.len, node.text, hint, scope_.resolve(node.names).has_value()));
       return;
     }
     auto given = node.children.size(), least = node.function->least(), most = node.function->most();

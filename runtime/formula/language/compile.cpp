@@ -13,13 +13,20 @@ namespace kedu::formula {
 
 std::string_view name_of(Kind kind) {
   switch (kind) {
-    case Kind::any: return "any";
-    case Kind::blank: return "blank";
-    case Kind::number: return "number";
-    case Kind::text: return "text";
-    case Kind::boolean: return "bool";
-    case Kind::date: return "date";
-    case Kind::datetime: return "datetime";
+    case Kind::any:
+      return "any";
+    case Kind::blank:
+      return "blank";
+    case Kind::number:
+      return "number";
+    case Kind::text:
+      return "text";
+    case Kind::boolean:
+      return "bool";
+    case Kind::date:
+      return "date";
+    case Kind::datetime:
+      return "datetime";
   }
   return "any";
 }

@@ -28,26 +28,41 @@ std::string js_number(double value) {
 
 std::string_view library_name(Operator op) {
   switch (op) {
-    case Operator::add: return "add";
-    case Operator::sub: return "sub";
-    case Operator::mul: return "mul";
-    case Operator::div: return "div";
-    case Operator::pow: return "pow";
-    case Operator::cat: return "cat";
-    case Operator::eq: return "eq";
-    case Operator::ne: return "ne";
-    case Operator::lt: return "lt";
-    case Operator::le: return "le";
-    case Operator::gt: return "gt";
-    case Operator::ge: return "ge";
+    case Operator::add:
+      return "add";
+    case Operator::sub:
+      return "sub";
+    case Operator::mul:
+      return "mul";
+    case Operator::div:
+      return "div";
+    case Operator::pow:
+      return "pow";
+    case Operator::cat:
+      return "cat";
+    case Operator::eq:
+      return "eq";
+    case Operator::ne:
+      return "ne";
+    case Operator::lt:
+      return "lt";
+    case Operator::le:
+      return "le";
+    case Operator::gt:
+      return "gt";
+    case Operator::ge:
+      return "ge";
   }
   return "";
 }
 
-bool is_moment(const Type& type) { return type.kind == Kind::date || type.kind == Kind::datetime; }
+bool is_moment(const Type& type) {
+  return type.kind == Kind::date || type.kind == Kind::datetime;
+}
 
 /// A call of the library's operator. Dates that may be blank take the operators that know which side is a date.
-std::string operator_call(Operator op, const Type& left, const std::string& a, const Type& right, const std::string& b) {
+std::string operator_call(Operator op, const Type& left, const std::string& a, const Type& right,
+                          const std::string& b) {
   int sides = (is_moment(left) ? 1 : 0) + (is_moment(right) ? 2 : 0);
   bool ordered = op == Operator::lt || op == Operator::le || op == Operator::gt || op == Operator::ge;
   bool dated = sides != 0 && (ordered || op == Operator::add || op == Operator::sub);
@@ -55,7 +70,9 @@ std::string operator_call(Operator op, const Type& left, const std::string& a, c
   return (dated ? "Kedu.dated." : "Kedu.") + std::string(library_name(op)) + arguments;
 }
 
-bool is_plain(const Type& type) { return !type.list && type.kind != Kind::any; }
+bool is_plain(const Type& type) {
+  return !type.list && type.kind != Kind::any;
+}
 
 /// + - * and signs: the tree that is snapped once, at its top.
 bool is_decimal_tree(const Node& node) {
@@ -93,15 +110,24 @@ class Emitter {
   /// The same inside a decimal tree.
   Code inner(const Node& node) {
     switch (node.is) {
-      case Node::Is::number: return {js_number(node.number), Sure::number};
-      case Node::Is::text: return {js_literal(node.text)};
-      case Node::Is::boolean: return {node.number != 0 ? "true" : "false", Sure::boolean};
-      case Node::Is::omitted: return {"null"};
-      case Node::Is::reference: return {"a" + std::to_string(node.slot)};
-      case Node::Is::sign: return sign(node);
-      case Node::Is::percent: return percent(node);
-      case Node::Is::chain: return chain(node);
-      case Node::Is::call: return call(node);
+      case Node::Is::number:
+        return {js_number(node.number), Sure::number};
+      case Node::Is::text:
+        return {js_literal(node.text)};
+      case Node::Is::boolean:
+        return {node.number != 0 ? "true" : "false", Sure::boolean};
+      case Node::Is::omitted:
+        return {"null"};
+      case Node::Is::reference:
+        return {"a" + std::to_string(node.slot)};
+      case Node::Is::sign:
+        return sign(node);
+      case Node::Is::percent:
+        return percent(node);
+      case Node::Is::chain:
+        return chain(node);
+      case Node::Is::call:
+        return call(node);
     }
     return {"null"};
   }
@@ -125,7 +151,8 @@ class Emitter {
     Code code = inner(node.children[0]);
     if (auto number = native(node.children[0], code); number && node.minuses > 0)
       return {node.negative ? "(-" + *number + ")" : *number, Sure::number};
-    if (node.minuses == 0) return {placed(node.pos, "Kedu.pos(" + code.js + ")"), code.sure == Sure::number ? Sure::number : Sure::nothing};
+    if (node.minuses == 0)
+      return {placed(node.pos, "Kedu.pos(" + code.js + ")"), code.sure == Sure::number ? Sure::number : Sure::nothing};
     auto js = placed(node.pos, "Kedu.neg(" + code.js + ")");
     if (!node.negative) js = placed(node.pos, "Kedu.neg(" + js + ")");
     return {std::move(js)};
@@ -202,6 +229,8 @@ class Emitter {
       auto* parameter = node.function->parameter(i);
       bool lazy = parameter && parameter->lazy;
       auto js = value(node.children[i]).js;
+      // An empty list is blank at run time; CONTAINS must still see a list.
+      if (name == "CONTAINS" && i == 0 && node.children[0].type.list) js = "Kedu.list(" + js + ")";
       if (parameter && parameter->cells && node.children[i].is == Node::Is::reference) js = cells(node.children[i], js);
       arguments += (i ? "," : "") + std::string(lazy ? "()=>" : "") + js;
       bool dated = parameter && (parameter->kind == Kind::date || parameter->kind == Kind::datetime);
@@ -219,16 +248,14 @@ class Emitter {
     return reference.type.kind == Kind::any ? "(Array.isArray(" + js + ")?" + js + ":[" + js + "])" : "[" + js + "]";
   }
 
-  /// AND, OR and NOT of what is surely TRUE or FALSE, inline.
+  /// AND, OR and NOT of single values, inline; lists are the library's business.
   std::optional<Code> short_circuit(const Node& node) {
     auto& name = node.function->name;
     if ((name != "AND" && name != "OR" && name != "NOT") || node.children.empty()) return {};
     std::string js;
-    for (auto& child : node.children) {
-      Code code = value(child);
-      if (code.sure != Sure::boolean) return {};
-      js += (js.empty() ? "" : name == "AND" ? "&&" : "||") + code.js;
-    }
+    for (auto& child : node.children)
+      if (!is_plain(child.type) || child.is == Node::Is::omitted) return {};
+    for (auto& child : node.children) js += (js.empty() ? "" : name == "AND" ? "&&" : "||") + truth(child);
     return Code{name == "NOT" ? "(!" + js + ")" : "(" + js + ")", Sure::boolean};
   }
 
@@ -238,9 +265,13 @@ class Emitter {
 
 }  // namespace
 
-std::string emit_js(const Node& tree) { return Emitter(Emitter::Mode::fast).body(tree); }
+std::string emit_js(const Node& tree) {
+  return Emitter(Emitter::Mode::fast).body(tree);
+}
 
-std::string emit_places(const Node& tree) { return Emitter(Emitter::Mode::places).body(tree); }
+std::string emit_places(const Node& tree) {
+  return Emitter(Emitter::Mode::places).body(tree);
+}
 
 std::string js_literal(std::string_view utf8) {
   std::string out = "\"";

@@ -72,7 +72,8 @@ FunctionSpec read(const Json& declaration) {
   if (auto parameters = declaration.find("params"); parameters != declaration.end())
     for (auto& p : *parameters)
       spec.parameters.push_back({text_of(p, "name"), text_of(p, "zh"), kind_named(text_of(p, "type")),
-                                 flag(p, "optional"), flag(p, "repeat"), flag(p, "lazy"), flag(p, "list"), flag(p, "cells")});
+                                 flag(p, "optional"), flag(p, "repeat"), flag(p, "lazy"), flag(p, "list"),
+                                 flag(p, "cells")});
   return spec;
 }
 

@@ -15,13 +15,22 @@ namespace {
 /// The characters that close a text opened by `open`; 0 when `open` opens none.
 std::u32string_view closers(char32_t open) {
   switch (open) {
-    case U'"': return U"\"";
-    case U'\'': return U"'";
-    case U'“': case U'”': return U"”";
-    case U'‘': case U'’': return U"’";
-    case U'＂': return U"＂\"";
-    case U'＇': return U"＇'";
-    default: return {};
+    case U'"':
+      return U"\"";
+    case U'\'':
+      return U"'";
+    case U'“':
+    case U'”':
+      return U"”";
+    case U'‘':
+    case U'’':
+      return U"’";
+    case U'＂':
+      return U"＂\"";
+    case U'＇':
+      return U"＇'";
+    default:
+      return {};
   }
 }
 
@@ -42,9 +51,7 @@ class Cutter {
   }
 
  private:
-  char32_t here(std::size_t ahead = 0) const {
-    return at_ + ahead < source_.size() ? fold(source_[at_ + ahead]) : 0;
-  }
+  char32_t here(std::size_t ahead = 0) const { return at_ + ahead < source_.size() ? fold(source_[at_ + ahead]) : 0; }
   static bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 
   std::string utf8(std::size_t from, std::size_t to, char32_t (*map)(char32_t)) const {
@@ -109,8 +116,10 @@ class Cutter {
 
   void number() {
     digits();
-    if (here() == '.' && is_digit(here(1))) ++at_, digits();
-    else if (here() == '.' && !is_name_start(here(1))) ++at_;
+    if (here() == '.' && is_digit(here(1)))
+      ++at_, digits();
+    else if (here() == '.' && !is_name_start(here(1)))
+      ++at_;
     bool sign = here(1) == '+' || here(1) == '-';
     if ((here() == 'e' || here() == 'E') && is_digit(here(sign ? 2 : 1))) at_ += sign ? 2 : 1, digits();
     auto written = utf8(start_, at_, fold);
@@ -136,14 +145,21 @@ class Cutter {
     char32_t c = here(), after = here(1);
     at_ += 1;
     switch (c) {
-      case U'≤': add(Token::Is::symbol, "<="); return;
-      case U'≥': add(Token::Is::symbol, ">="); return;
-      case U'≠': add(Token::Is::symbol, "<>"); return;
+      case U'≤':
+        add(Token::Is::symbol, "<=");
+        return;
+      case U'≥':
+        add(Token::Is::symbol, ">=");
+        return;
+      case U'≠':
+        add(Token::Is::symbol, "<>");
+        return;
       case '=':
         if (after == '=') ++at_;
         add(Token::Is::symbol, "=");
         return;
-      case '<': case '>': {
+      case '<':
+      case '>': {
         std::string text(1, static_cast<char>(c));
         if (after == '=' || (c == '<' && after == '>')) ++at_, text += static_cast<char>(after);
         add(Token::Is::symbol, text);
@@ -168,8 +184,19 @@ class Cutter {
         tokens_.problem = problems::use_function(static_cast<int>(start_), after == '|' ? 2 : 1,
                                                  after == '|' ? "||" : "|", "OR(…, …)");
         return;
-      case ';': add(Token::Is::symbol, ","); return;
-      case '+': case '-': case '*': case '/': case '^': case '%': case '(': case ')': case ',': case '.':
+      case ';':
+        add(Token::Is::symbol, ",");
+        return;
+      case '+':
+      case '-':
+      case '*':
+      case '/':
+      case '^':
+      case '%':
+      case '(':
+      case ')':
+      case ',':
+      case '.':
         add(Token::Is::symbol, std::string(1, static_cast<char>(c)));
         return;
       default:
@@ -185,6 +212,8 @@ class Cutter {
 
 }  // namespace
 
-Tokens cut(std::u32string_view source) { return Cutter(source).run(); }
+Tokens cut(std::u32string_view source) {
+  return Cutter(source).run();
+}
 
 }  // namespace kedu::formula

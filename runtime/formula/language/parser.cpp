@@ -157,11 +157,13 @@ class Parser {
         node.text = token.text;
         return node;
       case Token::Is::name:
-      case Token::Is::braced: return name();
+      case Token::Is::braced:
+        return name();
       case Token::Is::symbol:
         if (token.is_symbol("(")) return bracketed();
         break;
-      case Token::Is::end: return fail(problems::unexpected(token.pos, 1, "", value_wanted));
+      case Token::Is::end:
+        return fail(problems::unexpected(token.pos, 1, "", value_wanted));
     }
     if (token.is_symbol(")") && open_ == 0) return fail(problems::extra_bracket(token.pos));
     return fail(problems::unexpected(token.pos, token.len, shown(token), value_wanted));
@@ -205,7 +207,8 @@ class Parser {
     for (;;) {
       const Token& part = peek();
       if (part.is != Token::Is::name && part.is != Token::Is::braced)
-        return fail(problems::unexpected(part.pos, part.len, shown(part), {"点号后的字段名", "a field name after the dot"}));
+        return fail(
+            problems::unexpected(part.pos, part.len, shown(part), {"点号后的字段名", "a field name after the dot"}));
       take();
       braces = braces || part.is == Token::Is::braced;
       node.names.push_back(part.text);

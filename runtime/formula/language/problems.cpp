@@ -17,19 +17,28 @@ Diagnostic warning(std::string code, int pos, int len, Text message, Text hint =
   return diagnostic;
 }
 
-std::string number(int n) { return std::to_string(n); }
+std::string number(int n) {
+  return std::to_string(n);
+}
 
 }  // namespace
 
 Text kind_name(Kind kind) {
   switch (kind) {
-    case Kind::number: return {"数字", "a number"};
-    case Kind::text: return {"文本", "text"};
-    case Kind::boolean: return {"真假值", "TRUE or FALSE"};
-    case Kind::date: return {"日期", "a date"};
-    case Kind::datetime: return {"日期时间", "a date and time"};
-    case Kind::blank: return {"空值", "blank"};
-    case Kind::any: break;
+    case Kind::number:
+      return {"数字", "a number"};
+    case Kind::text:
+      return {"文本", "text"};
+    case Kind::boolean:
+      return {"真假值", "TRUE or FALSE"};
+    case Kind::date:
+      return {"日期", "a date"};
+    case Kind::datetime:
+      return {"日期时间", "a date and time"};
+    case Kind::blank:
+      return {"空值", "blank"};
+    case Kind::any:
+      break;
   }
   return {"任意值", "any value"};
 }
@@ -85,8 +94,8 @@ Diagnostic bad_character(int pos, char32_t c) {
   if (c == U'[' || c == U'【' || c == U'］' || c == U'】' || c == U']')
     hint = {"括号请用 ( )，带特殊字符的字段请用 { }", "use ( ) for grouping and { } for field names"};
   if (c == U'→' || c == U'$') hint = {"字段直接写名称", "write the field's name alone"};
-  return problem("bad-character", pos, 1, {"公式里不能有“" + shown + "”", "'" + shown + "' has no meaning in a formula"},
-                 hint);
+  return problem("bad-character", pos, 1,
+                 {"公式里不能有“" + shown + "”", "'" + shown + "' has no meaning in a formula"}, hint);
 }
 
 Diagnostic use_function(int pos, int len, const std::string& written, const std::string& instead) {
@@ -107,10 +116,10 @@ Diagnostic extra_bracket(int pos) {
 }
 
 Diagnostic unexpected(int pos, int len, const std::string& found, const Text& wanted) {
-  Text message = found.empty()
-                     ? Text{"公式到这里没有写完，还缺" + wanted.zh, "the formula ends here but " + wanted.en + " is missing"}
-                     : Text{"这里应该是" + wanted.zh + "，而不是“" + found + "”",
-                            "expected " + wanted.en + " here, not '" + found + "'"};
+  Text message = found.empty() ? Text{"公式到这里没有写完，还缺" + wanted.zh,
+                                      "the formula ends here but " + wanted.en + " is missing"}
+                               : Text{"这里应该是" + wanted.zh + "，而不是“" + found + "”",
+                                      "expected " + wanted.en + " here, not '" + found + "'"};
   return problem(found.empty() ? "unfinished" : "unexpected", pos, len, message);
 }
 
@@ -142,16 +151,17 @@ Diagnostic wrong_arity(int pos, int len, const Text& usage, int given, int least
 }
 
 Diagnostic never_number(int pos, int len, const std::string& text) {
-  return warning("never-a-number", pos, len,
-                 {"“" + text + "”不是数字，计算总会得到 #VALUE!", "'" + text + "' is no number: this is always #VALUE!"},
-                 {"连接文本请用 &", "to join text use &"});
+  return warning(
+      "never-a-number", pos, len,
+      {"“" + text + "”不是数字，计算总会得到 #VALUE!", "'" + text + "' is no number: this is always #VALUE!"},
+      {"连接文本请用 &", "to join text use &"});
 }
 
 Diagnostic never_equal(int pos, int len, Kind left, Kind right) {
   auto a = kind_name(left), b = kind_name(right);
-  return warning("never-equal", pos, len,
-                 {a.zh + "和" + b.zh + "永远不会相等", a.en + " and " + b.en + " are never equal"},
-                 {"比较不会自动换算类型，可用 VALUE 或 TEXT 先换算", "comparing does not convert; use VALUE or TEXT first"});
+  return warning(
+      "never-equal", pos, len, {a.zh + "和" + b.zh + "永远不会相等", a.en + " and " + b.en + " are never equal"},
+      {"比较不会自动换算类型，可用 VALUE 或 TEXT 先换算", "comparing does not convert; use VALUE or TEXT first"});
 }
 
 Diagnostic never_date(int pos, int len, const std::string& text) {

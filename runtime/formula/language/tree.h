@@ -12,8 +12,12 @@ namespace kedu::formula {
 enum class Operator { add, sub, mul, div, pow, cat, eq, ne, lt, le, gt, ge };
 
 std::string_view symbol(Operator op);  ///< "+", "<>" …
-constexpr bool is_comparison(Operator op) { return op >= Operator::eq; }
-constexpr bool is_sum_or_product(Operator op) { return op <= Operator::mul; }
+constexpr bool is_comparison(Operator op) {
+  return op >= Operator::eq;
+}
+constexpr bool is_sum_or_product(Operator op) {
+  return op <= Operator::mul;
+}
 
 /// One operator of a chain: joins everything to its left with the operand of the same number, plus one.
 struct Step {

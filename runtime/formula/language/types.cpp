@@ -8,7 +8,9 @@ namespace kedu::formula {
 
 namespace {
 
-bool is_moment(const Type& type) { return type.kind == Kind::date || type.kind == Kind::datetime; }
+bool is_moment(const Type& type) {
+  return type.kind == Kind::date || type.kind == Kind::datetime;
+}
 bool is_numeric(const Type& type) {
   return type.kind == Kind::number || type.kind == Kind::boolean || type.kind == Kind::text || type.kind == Kind::blank;
 }
@@ -20,7 +22,8 @@ std::optional<int> scale(const Type& type) {
 }
 
 Kind kind_of_arithmetic(Operator op, const Type& a, const Type& b) {
-  if (a.kind == Kind::any || b.kind == Kind::any) return op == Operator::add || op == Operator::sub ? Kind::any : Kind::number;
+  if (a.kind == Kind::any || b.kind == Kind::any)
+    return op == Operator::add || op == Operator::sub ? Kind::any : Kind::number;
   if (op == Operator::sub && is_moment(a) && is_moment(b)) return Kind::number;
   if (op == Operator::add || op == Operator::sub) {
     if (is_moment(a) && is_numeric(b)) return a.kind;
@@ -47,7 +50,8 @@ std::vector<std::size_t> chosen(std::string_view rule, std::size_t count) {
     rule = comma == rule.npos ? "" : rule.substr(comma + 1);
     auto plus = part.find('+');
     auto first = part == "last" ? count : static_cast<std::size_t>(std::atoi(part.c_str()));
-    auto step = plus == part.npos ? count + 1 : static_cast<std::size_t>(std::max(1, std::atoi(part.c_str() + plus + 1)));
+    auto step =
+        plus == part.npos ? count + 1 : static_cast<std::size_t>(std::max(1, std::atoi(part.c_str() + plus + 1)));
     if (first == 0) continue;
     for (auto i = first; i <= count; i += step) out.push_back(i - 1);
   }

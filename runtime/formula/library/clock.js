@@ -78,7 +78,7 @@ Kedu.family('date', (K) => {
   /** Sets clock and zone of the following evaluations; zone is sorted [[utc ms, offset ms], …], its first entry reaches back for ever. */
   K.enter = (ms, transitions) => {
     now_ms = ms;
-    zone = transitions;
+    if (transitions.length) zone = transitions;
   };
 
   K.fixedZone = (offset_ms) => [[0, offset_ms]];

@@ -6,34 +6,32 @@ Kedu.family('math', (K) => {
   K.tidy = (x) => (Number.isInteger(x) && Math.abs(x) < 1e15 ? x : Number(x.toPrecision(15)));
 
   const shift = (x, digits) => {
+    if (digits >= 0 && digits <= 22) return x * POWERS[digits];
     if (digits > 22) return x * POWERS[22] * Number('1e' + (digits - 22));
-    return digits < 0 ? (digits < -22 ? x / Number('1e' + -digits) : x / POWERS[-digits]) : x * POWERS[digits];
+    return digits < -22 ? x / Number('1e' + -digits) : x / POWERS[-digits];
   };
 
-  // |x|·10^digits, where whole and half numbers are exact if x is one at 15 significant digits. Beyond a relative 1e-14
-  // of one there is no doubt and no need to look at the digits.
-  const scaled = (x, digits) => {
-    const y = shift(x, digits);
+  // y = size·10^digits, whole or half exactly where it is so at 15 significant digits. Beyond a relative 1e-14 of a whole
+  // or half, or within the last bit of it, there is no doubt and no need to look at the digits.
+  const settled = (y, size, digits) => {
     const near = Math.round(y * 2) / 2;
-    if (Math.abs(y - near) > y * 1e-14) return y;
-    const exact = shift(Number(x.toPrecision(15)), digits);
+    const gap = Math.abs(y - near);
+    if (gap > y * 1e-14) return y;
+    if (gap <= y * 2.3e-16) return near; // the last bit
+    const exact = shift(Number(size.toPrecision(15)), digits);
     return Math.abs(exact - near) <= exact * 5e-16 ? near : exact;
-  };
-
-  const PICK = {
-    half: (y) => Math.floor(y + 0.5),
-    up: Math.ceil,
-    down: Math.floor,
   };
 
   /** Rounds to decimals (negative: tens, hundreds): 'half' away from zero, 'up' away from zero, 'down' to zero. */
   K.round = (x, digits, way = 'half') => {
-    if (x === 0 || x !== x) return x;
+    if (digits >= 0 && Number.isInteger(x)) return x;
     const size = Math.abs(x);
-    if (digits > 308 || shift(size, digits) >= 1e15) return x;
-    const n = PICK[way](scaled(size, digits));
-    const r = shift(n, -digits);
-    return n === 0 ? 0 : x < 0 ? -r : r;
+    const y = shift(size, digits);
+    if (!(y < 1e15)) return x;
+    const exact = settled(y, size, digits);
+    const n = way === 'half' ? Math.floor(exact + 0.5) : way === 'up' ? Math.ceil(exact) : Math.floor(exact);
+    if (n === 0) return 0;
+    return x < 0 ? -shift(n, -digits) : shift(n, -digits);
   };
 
   /** Largest whole number that is not above x at 15 significant digits. */
@@ -47,6 +45,6 @@ Kedu.family('math', (K) => {
     if (Array.isArray(x)) return x.map((item) => K.snap(item, s));
     if (typeof x !== 'number') return x;
     const y = x * POWERS[s];
-    return Math.abs(y) < 9007199254740992 ? Math.round(y) / POWERS[s] : x;
+    return Math.abs(y) < 9007199254740992 ? Math.round(y) / POWERS[s] + 0 : x; // + 0: never -0
   };
 });

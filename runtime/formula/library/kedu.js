@@ -1,15 +1,17 @@
 // The one global of the library: errors, the declaration of functions, and the way a declaration becomes a callable.
 'use strict';
 
-var Kedu = Object.create(null);
+var Kedu = {};
 
 {
   const K = Kedu;
 
-  /** A formula's error as a value: `#DIV/0!` and its kin, with the reason in Chinese and English. */
-  K.FormulaError = class FormulaError extends Error {
+  /**
+   * A formula's error as a value: `#DIV/0!` and its kin, with the reason in Chinese and English. Not an Error: gathering a
+   * stack for every empty divisor of a column would cost more than the formulas.
+   */
+  K.FormulaError = class FormulaError {
     constructor(code, zh, en) {
-      super(en);
       this.code = code;
       this.zh = zh;
       this.en = en;

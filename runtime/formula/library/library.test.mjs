@@ -59,6 +59,18 @@ test('price × quantity × rate rounds to the exact cent', () => {
 
 const a30 = 'a'.repeat(30);
 
+/** The result, and the best time of three: a busy machine is not the library's fault. */
+const timed = (expr, fields) => {
+  let got;
+  let best = Infinity;
+  for (let i = 0; i < 3; ++i) {
+    const start = performance.now();
+    got = evaluate(expr, fields);
+    best = Math.min(best, performance.now() - start);
+  }
+  return [got, best];
+};
+
 test('hostile input ends in an error, soon', () => {
   const long = 'a'.repeat(30000);
   const attacks = [
@@ -76,14 +88,15 @@ test('hostile input ends in an error, soon', () => {
     ['TEXT(1,文)', { 文: long }],
     ['WORKDAY("2024-01-01",1000000000000)'],
     ['VALUE("__proto__")'],
+    ['NUMBERVALUE(文)', { 文: '%'.repeat(30000) + 'x' }],
+    ['VALUE(文)', { 文: '1,'.repeat(15000) }],
+    ['文*2', { 文: '9'.repeat(30000) }],
     ['NETWORKDAYS("2024-01-01","2024-02-01","__proto__")'],
     ['NETWORKDAYS("2024-01-01","2024-02-01","constructor")'],
     ['TEXT("2024-01-01","2024-01-01")&DATEDIF("2024-01-01","2024-02-01","__proto__")'],
   ];
   for (const [expr, fields] of attacks) {
-    const start = performance.now();
-    const got = evaluate(expr, fields);
-    const ms = performance.now() - start;
+    const [got, ms] = timed(expr, fields);
     assert.ok(got && got.error, `${expr} gives ${JSON.stringify(got).slice(0, 80)}, not an error`);
     assert.ok(ms < 100, `${expr} took ${ms} ms`);
   }
@@ -103,9 +116,7 @@ test('hostile input that is legal is quick', () => {
     ['LEN(REGEXREPLACE(文,"a","b"))', { 文: long }],
     ['NETWORKDAYS("0001-01-01","9999-12-31")'],
   ]) {
-    const start = performance.now();
-    evaluate(expr, fields);
-    const ms = performance.now() - start;
+    const [, ms] = timed(expr, fields);
     assert.ok(ms < 100, `${expr} took ${ms} ms`);
   }
 });

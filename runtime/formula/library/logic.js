@@ -197,7 +197,7 @@ Kedu.family('logic', (K) => {
   parity('ISODD', '是奇数', 1, { zh: '去掉小数后是奇数时为 TRUE。', en: 'Whether the whole part is odd.' }, [['ISODD(3)', true], ['ISODD(2.9)', false]]);
 
   K.define({
-    name: 'N', zh: '转数值', params: ['value 值 any'], returns: 'number',
+    name: 'N', zh: '数值化', params: ['value 值 any'], returns: 'number',
     doc: { zh: '数字照旧，TRUE 为 1，日期为序号，其余为 0。', en: 'A number as it is, TRUE as 1, a date as its serial number, anything else 0.' },
     examples: [['N(7)', 7], ['N("7")', 0], ['N(TRUE)', 1]],
     body: (v) => (typeof v === 'string' ? 0 : K.number(v)),

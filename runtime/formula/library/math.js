@@ -36,7 +36,8 @@ Kedu.family('math', (K) => {
     examples: [['MOD(17,5)', 2], ['MOD(-3,2)', 1], ['MOD(3,-2)', -1], ['MOD(0.3,0.1)', 0], ['MOD(1,0)', { error: '#DIV/0!' }]],
     body: (x, divisor) => {
       if (divisor === 0) divided_by_zero();
-      if (Number.isInteger(K.tidy(x / divisor))) return 0;
+      const quotient = x / divisor;
+      if (Number.isInteger(quotient) || Number.isInteger(K.tidy(quotient))) return 0;
       const r = x % divisor;
       return K.tidy(r !== 0 && r < 0 !== divisor < 0 ? r + divisor : r);
     },

@@ -5,10 +5,11 @@ Kedu.family('text', (K) => {
 
   /** A number with exactly so many decimals (0 or more), rounded by the decimal rule. */
   K.fixed_digits = (x, decimals) => {
-    const r = Math.abs(K.round(x, decimals));
-    const short = String(Number(r.toPrecision(15)));
-    if (short.includes('e')) return r.toFixed(Math.min(decimals, 100));
-    const [whole, part = ''] = short.split('.');
+    const [mantissa, exponent = '0'] = Math.abs(K.round(x, decimals)).toExponential(14).split('e');
+    const digits = mantissa.replace('.', '');
+    const point = 1 + Number(exponent); // places before the point
+    const whole = point > 0 ? digits.slice(0, point).padEnd(point, '0') : '0';
+    const part = point > 0 ? digits.slice(point) : '0'.repeat(-point) + digits;
     return decimals > 0 ? whole + '.' + part.slice(0, decimals).padEnd(decimals, '0') : whole;
   };
   K.group_thousands = (digits) => digits.replace(/\B(?=(?:\d{3})+$)/g, ',');
@@ -40,13 +41,16 @@ Kedu.family('text', (K) => {
       const point = decimal[0];
       const separator = group[0];
       if (point === undefined || point === separator) bad('小数点与千分位符号无效', 'the separators are not valid');
-      const [, digits, percents] = /^([\s\S]*?)(%*)$/.exec(K.checked_text(s).replace(/\s/g, ''));
-      if (digits === '' && percents === '') return 0;
+      const spelt = s.replace(/\s/g, '');
+      if (spelt === '') return 0;
+      let percents = 0;
+      while (spelt[spelt.length - 1 - percents] === '%') ++percents;
+      const digits = spelt.slice(0, spelt.length - percents);
       const at = digits.indexOf(point);
       const whole = (at < 0 ? digits : digits.slice(0, at)).split(separator).join('');
       const plain = at < 0 ? whole : whole + '.' + digits.slice(at + 1);
       if (plain.length > 400 || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) bad('文本不是数字', 'the text is not a number');
-      return K.finite(Number(plain) / 100 ** percents.length);
+      return K.finite(Number(plain) / 100 ** percents);
     },
   });
 

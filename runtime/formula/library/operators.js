@@ -1,11 +1,12 @@
 // The operators that compiled formulas call: coercion, dates, comparison, and lists item by item.
 Kedu.family('operators', (K) => {
-  const { Day, Instant, DAY_MS } = K;
+  const { Day, Instant, DAY_MS, number, is_date } = K;
 
   const divided_by_zero = () => K.fail('#DIV/0!', '除数为零或为空', 'division by zero or by a blank');
   const out_of_range = () => K.fail('#NUM!', '结果超出数值范围', 'the result is out of the range of numbers');
   /** The number itself, or #NUM! when it is infinite or not a number. */
-  K.finite = (x) => (x - x === 0 ? x : out_of_range());
+  const finite = (x) => (x - x === 0 ? x : out_of_range());
+  K.finite = finite;
 
   const wrong_lengths = () => K.fail('#VALUE!', '两个列表长度不同', 'the lists have different lengths');
 
@@ -36,56 +37,56 @@ Kedu.family('operators', (K) => {
   };
 
   K.add = (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return K.finite(a + b);
+    if (typeof a === 'number' && typeof b === 'number') return finite(a + b);
     if (some_list(a, b)) return each(K.add, a, b);
-    if (K.is_date(a) && !K.is_date(b)) return moved(a, K.number(b));
-    if (K.is_date(b) && !K.is_date(a)) return moved(b, K.number(a));
-    return K.finite(K.number(a) + K.number(b));
+    if (is_date(a) && !is_date(b)) return moved(a, number(b));
+    if (is_date(b) && !is_date(a)) return moved(b, number(a));
+    return finite(number(a) + number(b));
   };
 
   K.sub = (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return K.finite(a - b);
+    if (typeof a === 'number' && typeof b === 'number') return finite(a - b);
     if (some_list(a, b)) return each(K.sub, a, b);
-    if (K.is_date(a)) {
+    if (is_date(a)) {
       const other = typeof b === 'string' ? K.parse_date(b) || b : b;
-      return K.is_date(other) ? days_between(a, other) : moved(a, -K.number(other));
+      return is_date(other) ? days_between(a, other) : moved(a, -number(other));
     }
-    if (K.is_date(b)) {
-      if (a === null || a === undefined || a === '') return null; // a blank date stays blank
+    if (is_date(b)) {
+      if (empty(a)) return null; // a blank date stays blank
       const other = typeof a === 'string' ? K.parse_date(a) : null;
       if (other) return days_between(other, b);
     }
-    return K.finite(K.number(a) - K.number(b));
+    return finite(number(a) - number(b));
   };
 
   K.mul = (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return K.finite(a * b);
+    if (typeof a === 'number' && typeof b === 'number') return finite(a * b);
     if (some_list(a, b)) return each(K.mul, a, b);
-    return K.finite(K.number(a) * K.number(b));
+    return finite(number(a) * number(b));
   };
 
   K.div = (a, b) => {
     if (some_list(a, b)) return each(K.div, a, b);
-    const divisor = K.number(b);
-    const dividend = K.number(a);
-    return divisor === 0 ? divided_by_zero() : K.finite(dividend / divisor);
+    const divisor = number(b);
+    const dividend = number(a);
+    return divisor === 0 ? divided_by_zero() : finite(dividend / divisor);
   };
 
   K.pow = (a, b) => {
     if (some_list(a, b)) return each(K.pow, a, b);
-    const base = K.number(a);
-    const exponent = K.number(b);
+    const base = number(a);
+    const exponent = number(b);
     if (base === 0 && exponent < 0) divided_by_zero();
     if (base === 0 && exponent === 0) K.fail('#NUM!', '0 的 0 次方没有意义', '0 to the power of 0 has no meaning');
-    return K.finite(base ** exponent);
+    return finite(base ** exponent);
   };
 
   K.neg = (a) => {
     if (typeof a === 'number') return a === 0 ? 0 : -a;
-    return Array.isArray(a) ? a.map(K.neg) : K.neg(K.number(a));
+    return Array.isArray(a) ? a.map(K.neg) : K.neg(number(a));
   };
   K.pos = (a) => a;
-  K.pct = (a) => (Array.isArray(a) ? a.map(K.pct) : K.number(a) / 100);
+  K.pct = (a) => (Array.isArray(a) ? a.map(K.pct) : number(a) / 100);
 
   /** & : lists of both sides are joined item by item; a list beside a scalar reads as "a,b". */
   K.cat = (a, b) => {
@@ -117,12 +118,12 @@ Kedu.family('operators', (K) => {
     if (typeof a === 'number' && typeof b === 'number') return compare_number(a, b);
     if (a === null || a === undefined) a = blank_like(b);
     if (b === null || b === undefined) b = blank_like(a);
-    if (K.is_date(a) && typeof b === 'string') b = K.parse_date(b) || b;
-    if (K.is_date(b) && typeof a === 'string') a = K.parse_date(a) || a;
+    if (is_date(a) && typeof b === 'string') b = K.parse_date(b) || b;
+    if (is_date(b) && typeof a === 'string') a = K.parse_date(a) || a;
     if (rank(a) !== rank(b)) return rank(a) < rank(b) ? -1 : 1;
     if (typeof a === 'string') return compare_text(a, b);
     if (a instanceof Instant && b instanceof Instant) return Math.sign(a.ms - b.ms);
-    return compare_number(K.number(a), K.number(b));
+    return compare_number(number(a), number(b));
   };
 
   const empty = (v) => v === null || v === undefined || v === '';
@@ -137,7 +138,7 @@ Kedu.family('operators', (K) => {
         return some_list(a, b) ? each(compare, a, b) : compare(a, b);
       }
       // A blank date has no place in any order, and equals no date.
-      if ((K.is_date(a) && empty(b)) || (K.is_date(b) && empty(a))) return is_order ? false : test(1);
+      if ((is_date(a) && empty(b)) || (is_date(b) && empty(a))) return is_order ? false : test(1);
       return test(K.compare(a, b));
     };
     return compare;

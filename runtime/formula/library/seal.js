@@ -1,7 +1,4 @@
-// Loaded last: takes away the tools for declaring and freezes what is left.
-delete Kedu.family;
-delete Kedu.current_family;
-delete Kedu.define;
-delete Kedu.converters;
+// Loaded last: what is seen from outside is a frozen copy without the tools for declaring. It is a copy because deleting
+// properties would make every look-up inside the library slow.
 Object.freeze(Kedu.functions);
-Object.freeze(Kedu);
+Kedu = Object.freeze({ ...Kedu, family: undefined, current_family: undefined, define: undefined, converters: undefined });

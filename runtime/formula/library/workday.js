@@ -7,7 +7,7 @@ Kedu.family('workday', (K) => {
   const SATURDAY_SUNDAY = [0, 0, 0, 0, 0, 1, 1];
   const weekend_of = (v) => {
     if (v === undefined || v === null) return SATURDAY_SUNDAY;
-    if (typeof v === 'string' && /^[01]{7}$/.test(v)) return Array.from(v, Number);
+    if (typeof v === 'string') return /^[01]{7}$/.test(v) ? Array.from(v, Number) : bad('周末须为七个 0 或 1', 'the weekend must be seven digits 0 or 1');
     const n = Math.trunc(K.number(v));
     // 1 = Saturday and Sunday, 2 = Sunday and Monday … 7; 11 = Sunday only … 17 = Saturday only
     if (n >= 1 && n <= 7) return SATURDAY_SUNDAY.map((_, day) => (day === (n + 4) % 7 || day === (n + 5) % 7 ? 1 : 0));

@@ -39,18 +39,18 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Task serve();
   Asking<RequestParser::Step> read_head();
   Asking<RequestParser::Step> read_body(const Route& route);
-  Asking<bool> fill();          ///< reads more bytes; false: the client or a deadline ended it
-  Asking<bool> flush();         ///< sends out_
+  Asking<bool> fill();   ///< reads more bytes; false: the client or a deadline ended it
+  Asking<bool> flush();  ///< sends out_
   Asking<bool> send(const char* bytes, std::size_t size);
-  Asking<After> handle();       ///< one request whose head is read
+  Asking<After> handle();  ///< one request whose head is read
   Asking<After> respond(Response response, After after);
   Asking<bool> send_file(const FileBody& file);
   Task run_stream(Stream stream);
-  Task linger();                ///< lets the client read our last words before the socket goes
+  Task linger();  ///< lets the client read our last words before the socket goes
 
   std::optional<Response> refuse(const Router::Match& match);
   void stream_changed();
-  void watch_peer();            ///< while streaming: notices the client's leaving
+  void watch_peer();  ///< while streaming: notices the client's leaving
   void write_head(const Response& response, std::uint64_t body_size, After after);
   void accept_answer(Response response);
   void ended(std::exception_ptr failure);
@@ -74,10 +74,10 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Steady::time_point heartbeat_ = Steady::time_point::max();
   Phase phase_ = Phase::idle;
   bool in_handler_ = false;
-  bool expired_ = false;   ///< a deadline passed
-  bool dropped_ = false;   ///< the server wants it gone
+  bool expired_ = false;  ///< a deadline passed
+  bool dropped_ = false;  ///< the server wants it gone
   bool peer_gone_ = false;
-  bool first_ = true;      ///< no request has come yet
+  bool first_ = true;  ///< no request has come yet
   std::array<char, 512> ignored_{};
 };
 

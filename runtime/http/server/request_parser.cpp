@@ -54,8 +54,7 @@ RequestParser::Step RequestParser::refuse(const error_code& ec) {
   if (ec == error::body_limit || ec == error::buffer_overflow)
     return refuse(413, "请求内容超过上限", "the body is over the limit");
   if (ec == error::header_limit) return refuse(431, "请求头超过上限", "the header is over the limit");
-  if (ec == error::bad_transfer_encoding)
-    return refuse(400, "传输编码与内容长度冲突", "bad Transfer-Encoding");
+  if (ec == error::bad_transfer_encoding) return refuse(400, "传输编码与内容长度冲突", "bad Transfer-Encoding");
   return refuse(400, "不是合法的 HTTP 请求", "not a valid HTTP request");
 }
 
