@@ -76,7 +76,7 @@ void Records::prefetch(const Form& form, const std::vector<std::string>& ids) {
 }
 
 Value Records::rollup(const Form& form, std::string_view id, const Field& field) {
-  auto column = definition::columns_of(definition_, form, formula::Dialect::sqlite, now_);
+  auto column = definition::columns_of(definition_, form, dialect_, now_);
   auto expression = column(formula::Reference{{field.id}, {}});
   if (!expression) return {};
   auto type = field.type == FieldType::datetime ? store::ColumnType::datetime

@@ -14,8 +14,8 @@ namespace kedu::command {
 /// A cache over one open snapshot or transaction; lives as long as that.
 class Records {
  public:
-  Records(const definition::Definition& definition, store::Reader& reader, DateTime now)
-      : definition_(definition), reader_(reader), now_(now) {}
+  Records(const definition::Definition& definition, store::Reader& reader, formula::Dialect dialect, DateTime now)
+      : definition_(definition), reader_(reader), dialect_(dialect), now_(now) {}
 
   /// The record, deleted or not; null when there is none. The pointer holds until the record is forgotten.
   const Fields* get(const definition::Form& form, std::string_view id);
@@ -32,11 +32,13 @@ class Records {
 
   const definition::Definition& definition() const { return definition_; }
   store::Reader& reader() { return reader_; }
+  formula::Dialect dialect() const { return dialect_; }
   DateTime now() const { return now_; }
 
  private:
   const definition::Definition& definition_;
   store::Reader& reader_;
+  formula::Dialect dialect_;
   DateTime now_;
   std::map<std::string, std::map<std::string, Fields, std::less<>>, std::less<>> cache_;
 };

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "access/directory.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "command/app.h"
@@ -29,6 +30,7 @@ struct Aftermath {
 /// One open transaction with everything a step may touch. Lives on the lane's stack.
 struct Transaction {
   const App& app;
+  const access::Directory& directory;
   const Registry& registry;
   store::Writer& writer;
   Records& records;

@@ -20,12 +20,13 @@ Result<std::vector<std::string>> table_names(Connection& connection) {
   return names;
 }
 
-Result<KnownTable> load_table(Connection& connection, std::string name) {
+Result<KnownTable> load_table(Connection& connection, const std::string& name) {
   KEDU_LET(auto* statement, connection.prepare("SELECT name, type FROM pragma_table_info(?) ORDER BY cid"));
+  const Value wanted(name);
   Running running(statement);
-  KEDU_TRY(bind(statement, 1, Value(name), ColumnType::text));
+  KEDU_TRY(bind(statement, 1, wanted, ColumnType::text));
   KnownTable known;
-  known.table.name = std::move(name);
+  known.table.name = name;
   int code;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
     auto column_name = cell(statement, 0, ColumnType::text).text();

@@ -19,8 +19,10 @@ ColumnType type_of(std::string_view declared);
 /// Binds for a column of this type; invalid when the value is of another kind, NaN, infinite, or not UTF-8. Text is
 /// not copied: `value` must outlive the statement's run.
 Result<void> bind(sqlite3_stmt* statement, int at, const Value& value, ColumnType type);
-/// Binds a parameter of a condition by its own kind.
+Result<void> bind(sqlite3_stmt* statement, int at, Value&& gone, ColumnType type) = delete;
+/// Binds a parameter of a condition by its own kind; the same holds for text.
 Result<void> bind(sqlite3_stmt* statement, int at, const Value& value);
+Result<void> bind(sqlite3_stmt* statement, int at, Value&& gone) = delete;
 
 Value cell(sqlite3_stmt* statement, int at, ColumnType type);
 
