@@ -26,16 +26,16 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rollupOptions: {
       output: {
-        advancedChunks: {
+        codeSplitting: {
           groups: [
+            { name: 'frame', priority: 2, test: /node_modules[\\/](@vue|vue|vue-router|@tanstack)[\\/]/ },
             { name: 'echarts', test: /node_modules[\\/](echarts|zrender)[\\/]/ },
             { name: 'element', test: /node_modules[\\/](element-plus|@element-plus|async-validator|dayjs|lodash|@vueuse|@floating-ui|@popperjs|@ctrl)/ },
-            { name: 'frame', test: /node_modules[\\/](@vue|vue|vue-router|@tanstack)[\\/]/ },
           ],
         },
       },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' }, fs: { allow: [here('../..')] } },
-  test: { include: ['test/**/*.test.ts', '../../plugins/*/web/**/*.test.ts'], environment: 'node' },
+  test: { include: ['test/**/*.test.ts', '../../plugins/*/web/**/*.test.ts'], environment: 'node', server: { deps: { inline: ['vant'] } } },
 })

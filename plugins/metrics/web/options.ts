@@ -1,5 +1,5 @@
 // A tile as an ECharts option: our palette, labels that fit a phone, no animation people wait for.
-import { say } from '@kedu/web'
+import { duration, say } from '@kedu/web'
 import { figure, type BarRow, type Measure, type Tile } from './dashboard'
 
 export const palette = ['#1668dc', '#f0a020', '#2a9d8f', '#8b5cf6', '#d9485f', '#0e7490']
@@ -36,7 +36,7 @@ export function option_of(tile: Tile): Record<string, unknown> {
   // Long names read better beside their bars than tilted under them.
   const lying = tile.type === 'bar' && (names.some((name) => name.length > 5) || rows.length > 6)
   const names_axis = { type: 'category', data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, interval: tile.type === 'line' ? 'auto' : 0 }, ...(lying ? { inverse: true } : {}) }
-  const figures_axis = { type: 'value', splitNumber: 3, splitLine: { lineStyle: { color: '#f0f1f3' } }, axisLabel: { color: ink, formatter: (value: number) => short(value, first) } }
+  const figures_axis = { type: 'value', splitNumber: 3, ...(first.format === 'duration' ? { interval: step(rows, measures) } : {}), splitLine: { lineStyle: { color: '#f0f1f3' } }, axisLabel: { color: ink, formatter: (value: number) => short(value, first) } }
   return {
     ...base,
     grid: { left: 8, right: 16, top: measures.length > 1 ? 34 : 14, bottom: 4, containLabel: true },
@@ -59,8 +59,16 @@ export function option_of(tile: Tile): Record<string, unknown> {
   }
 }
 
+const day = 8 * 3600e3
+
+/// About three marks on an axis of working time, each a whole number of days (hours when all is shorter than a day).
+function step(rows: BarRow[], measures: Measure[]): number {
+  const most = Math.max(1, ...rows.flatMap((row) => measures.map((measure) => row.values[measure.id] ?? 0)))
+  return most < day ? 3600e3 * Math.max(1, Math.ceil(most / 3 / 3600e3)) : day * Math.max(1, Math.ceil(most / 3 / day))
+}
+
 function short(value: number, measure: Measure): string {
-  if (measure.format === 'duration') return value === 0 ? '0' : figure(value, 'duration')
+  if (measure.format === 'duration') return value === 0 ? '0' : duration(Math.round(value / day) * day || value, 8)
   if (measure.format === 'number' && value >= 10000) return `${value / 10000}万`
   return figure(value, measure.format)
 }

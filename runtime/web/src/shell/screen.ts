@@ -8,10 +8,12 @@ query?.addEventListener('change', (event) => { wide.value = event.matches })
 export const page_title = shallowRef('')
 
 /// Sets the title of the page for as long as the calling component lives.
-export function use_title(title: MaybeRefOrGetter<string>) {
+/// The browser's tab may say more: a record's own title, where the page says which form it belongs to.
+export function use_title(title: MaybeRefOrGetter<string>, tab: MaybeRefOrGetter<string> = '') {
   watchEffect(() => {
     page_title.value = toValue(title)
-    document.title = page_title.value ? `${page_title.value} · 刻度` : '刻度'
+    const name = toValue(tab) || page_title.value
+    document.title = name ? `${name} · 刻度` : '刻度'
   })
 }
 
