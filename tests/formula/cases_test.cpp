@@ -120,7 +120,8 @@ TEST(FormulaCases, EdgeCasesOfTheLibraryHold) {
   std::ifstream file(KEDU_SOURCE_DIR "/runtime/formula/library/edge-cases.json");
   ASSERT_TRUE(file) << "edge-cases.json is missing";
   std::vector<Json> examples;
-  for (auto& family : Json::parse(file).items())
+  auto families = Json::parse(file);
+  for (auto& family : families.items())
     for (auto& edge : family.value())
       examples.push_back(
           {{"expr", edge[0]}, {"value", edge[1]}, {"fields", edge.size() > 2 ? edge[2] : Json::object()}});
