@@ -328,7 +328,7 @@ std::map<std::string, std::string> Reading::titles(const Form& form, const std::
 Result<std::set<std::string>> Reading::readable_fields(const Form& form, std::string_view id) {
   std::set<std::string> readable;
   auto& own = policy(form);
-  store::Query query{.table = form.table, .where = {R"(t."id" = ?)", {id}}};
+  store::Query query{.table = form.table, .where = all_of({{R"(t."id" = ?)", {id}}, own.row_condition()})};
   for (auto& field : form.fields)
     if (own.may_read(field.id))
       query.outputs.push_back({field.id, own.visible_column(field.id, {"1", {}}), ColumnType::integer});
@@ -338,6 +338,24 @@ Result<std::set<std::string>> Reading::readable_fields(const Form& form, std::st
     for (auto& [name, value] : rows[0])
       if (!value.is_blank()) readable.insert(name);
   return readable;
+}
+
+Result<std::set<std::string>> Reading::writable_fields(const Form& form, std::string_view id) {
+  std::set<std::string> writable;
+  auto& own = policy(form);
+  store::Query query{.table = form.table, .where = all_of({{R"(t."id" = ?)", {id}}, own.edit_condition()})};
+  for (auto& field : form.fields) {
+    if (!own.may_write(field.id)) continue;
+    auto open = own.write_condition(field.id);
+    open.text = "CASE WHEN " + open.text + " THEN 1 END";
+    query.outputs.push_back({field.id, std::move(open), ColumnType::integer});
+  }
+  if (query.outputs.empty()) return writable;
+  KEDU_LET(auto rows, reader_.select(query));
+  if (!rows.empty())
+    for (auto& [name, value] : rows[0])
+      if (!value.is_blank()) writable.insert(name);
+  return writable;
 }
 
 Result<bool> Reading::holds(const Form& form, std::string_view id, Sql condition) {

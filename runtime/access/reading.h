@@ -57,6 +57,8 @@ class Reading {
   std::map<std::string, std::string> titles(const definition::Form& form, const std::vector<Record>& records);
   /// Fields of this record the person may read.
   Result<std::set<std::string>> readable_fields(const definition::Form& form, std::string_view id);
+  /// Fields of this record the person may change; fields that nobody sets by hand are the command's affair.
+  Result<std::set<std::string>> writable_fields(const definition::Form& form, std::string_view id);
   bool may_edit(const definition::Form& form, std::string_view id);
   bool may_erase(const definition::Form& form, std::string_view id);
 

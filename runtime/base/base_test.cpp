@@ -94,8 +94,12 @@ TEST(Durations, asPeopleWriteThem) {
   EXPECT_EQ(*parse_duration("3 days"), (Duration{wall_ms, 3 * 86'400'000LL}));
   EXPECT_EQ(*parse_duration("1 workday"), (Duration{workdays, 1}));
   EXPECT_EQ(*parse_duration("2 working hours"), (Duration{working_ms, 7'200'000}));
-  for (auto* text : {"", "15", "soon", "-1m", "1.5 workdays", "5 weeks"}) EXPECT_FALSE(parse_duration(text)) << text;
+  for (auto* text : {"", "15", "soon", "-1m", "1.5 workdays", "5 weeks", "nan s", "inf s", "nanm", "2e9s"})
+    EXPECT_FALSE(parse_duration(text)) << text;
   EXPECT_EQ(*parse_duration(to_string({wall_ms, 90 * 60'000})), (Duration{wall_ms, 90 * 60'000}));
+  for (Duration each :
+       {Duration{wall_ms, 30'000}, {wall_ms, 1}, {working_ms, 7'200'000}, {working_ms, 5'000}, {workdays, 3}})
+    EXPECT_EQ(*parse_duration(to_string(each)), each) << to_string(each);
 }
 
 TEST(IssuesInPrint, caretStandsUnderWideText) {

@@ -27,6 +27,7 @@ constexpr UnitName units[] = {
     {"minute", wall_ms, 60'000},
     {"hour", wall_ms, 3'600'000},
     {"day", wall_ms, 86'400'000},
+    {"working second", working_ms, 1'000},
     {"working minute", working_ms, 60'000},
     {"working hour", working_ms, 3'600'000},
     {"workday", workdays, 1},
@@ -43,7 +44,7 @@ Result<Duration> parse_duration(std::string_view text) {
   };
   double number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || number < 0 || number > 1e9) return wrong();
+  if (error != std::errc{} || !(number >= 0 && number <= 1e9)) return wrong();  // from_chars reads "nan" too
   std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   while (unit.starts_with(' ')) unit.remove_prefix(1);
   while (unit.ends_with(' ')) unit.remove_suffix(1);
@@ -61,7 +62,8 @@ std::string to_string(const Duration& duration) {
   if (duration.unit == workdays)
     return std::to_string(duration.amount) + (duration.amount == 1 ? " workday" : " workdays");
   std::string prefix = duration.unit == working_ms ? " working " : " ";
-  for (auto [name, factor] : {std::pair{"hour", 3'600'000LL}, std::pair{"minute", 60'000LL}})
+  for (auto [name, factor] :
+       {std::pair{"hour", 3'600'000LL}, std::pair{"minute", 60'000LL}, std::pair{"second", 1'000LL}})
     if (duration.amount % factor == 0 && duration.amount >= factor) {
       auto count = duration.amount / factor;
       return std::to_string(count) + prefix + name + (count == 1 ? "" : "s");

@@ -34,6 +34,10 @@ inline constexpr std::size_t list_items = 1'000;  ///< links, choices, files in 
 inline constexpr std::size_t table_rows = 1'000;  ///< sub-table rows of one record
 inline constexpr std::size_t idempotency_key_bytes = 255;
 
+// Imports
+inline constexpr std::size_t import_bytes = 20 * 1024 * 1024;
+inline constexpr std::size_t import_rows = 100'000;
+
 // HTTP
 inline constexpr std::size_t http_header_bytes = 8 * 1024;
 inline constexpr std::size_t http_body_bytes = 1024 * 1024;
@@ -55,7 +59,17 @@ inline constexpr std::size_t group_commit = 256;    ///< commands in one durable
 
 // Sessions
 inline constexpr int session_days = 14;
+inline constexpr std::size_t sessions_per_person = 20;  ///< a further one ends the oldest
+inline constexpr std::size_t tokens_per_person = 100;
+inline constexpr std::size_t session_cache = 10'000;     ///< identities kept in memory …
+inline constexpr int session_cache_ms = 30'000;          ///< … for so long: what another node ended is gone by then
 inline constexpr int login_tries = 10;                   ///< failures per name and address …
+inline constexpr int login_address_tries = 100;          ///< … and per address, whatever the name …
 inline constexpr int login_window_ms = 15 * 60 * 1'000;  ///< … in this time
+inline constexpr std::size_t login_bytes = 255;
+inline constexpr std::size_t password_least = 8;  ///< code points
+inline constexpr std::size_t password_bytes = 1'024;
+inline constexpr int password_hashes_at_once = 2;  ///< 64 MiB each; others wait, then are told to come back
+inline constexpr int password_wait_ms = 5'000;
 
 }  // namespace kedu::limits

@@ -9,8 +9,8 @@
 
 namespace kedu::cli {
 
-/// Loads each folder. 0, or 1 after printing issues as `path:line:col: message` to `err`; warnings are printed and count
-/// for nothing.
+/// Loads each folder. 0, or 1 after printing issues as `path:line:col: message` to `err`; warnings are printed and
+/// count for nothing.
 int check(std::span<const std::string> folders, const definition::Extensions& extensions, std::ostream& err);
 
 }  // namespace kedu::cli

@@ -8,58 +8,11 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "definition/load.h"
 
 namespace kedu::event {
 
 namespace {
-
-/// CN.yaml's regular lines as a tree: `key: value` and `  - {key: value, …}` with plain words quoted.
-Json read_lines(const std::string& path) {
-  std::ifstream file(path);
-  auto quote = [](const std::string& flow) {
-    std::string out, word;
-    bool quoted = false;
-    auto flush = [&] {
-      if (!word.empty()) out += "\"" + word + "\"";
-      word.clear();
-    };
-    for (char c : flow) {
-      if (c == '"') quoted = !quoted;
-      if (quoted || c == '"') {
-        out += c;
-      } else if (c == ' ' || c == '{' || c == '}' || c == '[' || c == ']' || c == ',' || c == ':') {
-        // A space inside a word ("Mainland China") stays.
-        if (c == ' ' && !word.empty()) {
-          word += c;
-          continue;
-        }
-        flush();
-        out += c;
-      } else {
-        word += c;
-      }
-    }
-    flush();
-    return Json::parse(out);
-  };
-  Json tree = Json::object();
-  std::string line, list;
-  while (std::getline(file, line)) {
-    auto start = line.find_first_not_of(' ');
-    if (start == std::string::npos || line[start] == '#') continue;
-    if (line[start] == '-') {
-      tree[list].push_back(quote(line.substr(start + 2)));
-      continue;
-    }
-    auto colon = line.find(':');
-    auto key = line.substr(0, colon);
-    if (colon + 1 == line.size())
-      list = key;
-    else
-      tree[key] = quote(line.substr(colon + 2));
-  }
-  return tree;
-}
 
 const TimeZone& shanghai() {
   static const TimeZone zone = *TimeZone::find("Asia/Shanghai");
@@ -67,7 +20,14 @@ const TimeZone& shanghai() {
 }
 
 const Json& china() {
-  static const Json tree = read_lines(KEDU_SOURCE_DIR "/runtime/event/calendars/CN.yaml");
+  static const Json tree = [] {
+    std::ifstream file(KEDU_SOURCE_DIR "/runtime/event/calendars/CN.yaml");
+    std::stringstream text;
+    text << file.rdbuf();
+    auto read = definition::read_tree({"CN.yaml", text.str()});
+    EXPECT_TRUE(read.issues.ok()) << print(read.issues);
+    return read.json;
+  }();
   return tree;
 }
 

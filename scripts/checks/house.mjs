@@ -74,7 +74,8 @@ function check_include(file, line, name, quoted) {
 const sources = list('runtime/*.h', 'runtime/*.cpp', 'plugins/*.h', 'plugins/*.cpp', 'templates/*.h', 'templates/*.cpp', 'tests/*.h', 'tests/*.cpp')
 for (const file of sources) {
   const lines = readFileSync(file, 'utf8').split('\n')
-  if (!lines[0].startsWith('//')) problem('first-line', file, 1, 'no comment', 'a file begins with one sentence: what it is and why it is here')
+  const told_by_header = file.endsWith('.cpp') && existsSync(file.replace(/cpp$/, 'h'))
+  if (!lines[0].startsWith('//') && !told_by_header) problem('first-line', file, 1, 'no comment', 'a file begins with one sentence: what it is and why it is here')
   if (lines.length - 1 > most_lines) problem('size', file, lines.length, `${lines.length - 1} lines`, `one file, one idea: ${most_lines} lines are the most`)
   const name = path.basename(file).replace(/(_test)?\.\w+$/, '')
   if (banned_names.test(name)) problem('name', file, 1, `the name ${path.basename(file)}`, 'it says nothing about what is inside (not in names: manager, helper, util, common, misc, data, info, processor)')

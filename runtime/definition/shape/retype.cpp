@@ -1,3 +1,4 @@
+// Plain scalars become what the schema wants: `on` a boolean, version 1.10 a text. Quoted ones stay text.
 #include <algorithm>
 #include <array>
 
