@@ -34,6 +34,10 @@ inline constexpr std::size_t list_items = 1'000;  ///< links, choices, files in 
 inline constexpr std::size_t table_rows = 1'000;  ///< sub-table rows of one record
 inline constexpr std::size_t idempotency_key_bytes = 255;
 
+// Imports
+inline constexpr std::size_t import_bytes = 20 * 1024 * 1024;
+inline constexpr std::size_t import_rows = 100'000;
+
 // HTTP
 inline constexpr std::size_t http_header_bytes = 8 * 1024;
 inline constexpr std::size_t http_body_bytes = 1024 * 1024;
@@ -47,6 +51,7 @@ inline constexpr int json_depth = 64;
 inline constexpr std::size_t page_rows = 1'000;
 inline constexpr int query_ms = 5'000;
 inline constexpr std::size_t watcher_queue_bytes = 256 * 1024;  ///< one SSE watcher's unsent pushes
+inline constexpr std::size_t worker_queue = 4'096;             ///< reads waiting for a worker thread; more are answered 503
 
 // Store
 inline constexpr std::size_t writer_queue = 4'096;  ///< commands waiting for the lane; more are answered 503
@@ -54,7 +59,17 @@ inline constexpr std::size_t group_commit = 256;    ///< commands in one durable
 
 // Sessions
 inline constexpr int session_days = 14;
+inline constexpr std::size_t sessions_per_person = 20;  ///< a further one ends the oldest
+inline constexpr std::size_t tokens_per_person = 100;
+inline constexpr std::size_t session_cache = 10'000;     ///< identities kept in memory …
+inline constexpr int session_cache_ms = 30'000;          ///< … for so long: what another node ended is gone by then
 inline constexpr int login_tries = 10;                   ///< failures per name and address …
+inline constexpr int login_address_tries = 100;          ///< … and per address, whatever the name …
 inline constexpr int login_window_ms = 15 * 60 * 1'000;  ///< … in this time
+inline constexpr std::size_t login_bytes = 255;
+inline constexpr std::size_t password_least = 8;  ///< code points
+inline constexpr std::size_t password_bytes = 1'024;
+inline constexpr int password_hashes_at_once = 2;  ///< 64 MiB each; others wait, then are told to come back
+inline constexpr int password_wait_ms = 5'000;
 
 }  // namespace kedu::limits

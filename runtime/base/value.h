@@ -108,6 +108,8 @@ class Fields {
   const Value& get(std::string_view id) const;
   const Value* find(std::string_view id) const;
   void set(std::string_view id, Value value);
+  /// set() for an id that is known to be new: no search.
+  void append(std::string id, Value value) { entries_.emplace_back(std::move(id), std::move(value)); }
   void erase(std::string_view id);
   bool has(std::string_view id) const { return find(id) != nullptr; }
 

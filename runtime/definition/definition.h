@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/calendar_date.h"
 #include "base/issue.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -37,6 +38,11 @@ enum class FieldType {
 
 std::string_view name_of(FieldType type);  ///< as written in YAML
 formula::Type formula_type(FieldType type);
+store::ColumnType column_type(FieldType type);
+/// link, links, person, people: the value is a record's id, or several.
+bool is_link(FieldType type);
+/// links and people, choices, files and tables: the value is a list.
+bool is_many(FieldType type);
 
 struct Choice {
   std::string value;
@@ -66,6 +72,7 @@ struct Field {
   int decimals = 2;
   std::optional<double> min, max;
   std::vector<std::string> accept;          ///< file kinds: pdf, jpg, png, …
+  std::string blank;                        ///< `template:` the blank form in files/ that people download and fill
   std::vector<Field> columns;               ///< of a table
   std::optional<formula::Formula> initial;  ///< `default:` when nothing is given at creation
   std::optional<formula::Formula> formula;  ///< computed on every write, never set
@@ -74,6 +81,8 @@ struct Field {
 
   bool computed() const { return formula || rollup; }
   bool stored() const { return !rollup; }
+  /// The form a link or person field points to; empty for others.
+  std::string target() const;
 };
 
 /// A rule of a form: `that` must be TRUE, or `say` is shown at field `at`.
@@ -100,6 +109,7 @@ struct Form {
   Text label;
   std::string owner_plugin;  ///< the plug-in that brought it; empty: the app's own
   std::string table;         ///< its name in the store: "app.form", or "person" and "department"
+  std::string owner;         ///< person field that says whose record it is; empty: `created_by` says it
   std::optional<formula::Formula> title;
   std::vector<Field> fields;  ///< page order
   std::vector<Check> checks;
@@ -147,6 +157,7 @@ class Definition {
   std::vector<formula::Formula> formulas;  ///< those of sections, by plugin::FormulaHandle
   std::string folder;
   std::string fingerprint;  ///< of all sources; the version stored with records and events
+  std::shared_ptr<const TimeZone> zone;  ///< of app.zone; never null in a frozen one
 
   const Form* form(std::string_view id) const;
   const Role* role(std::string_view id) const;

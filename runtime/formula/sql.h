@@ -38,6 +38,9 @@ Result<Sql> to_sql(const Formula& formula, const SqlContext& context);
 /// The formula as a condition: TRUE or FALSE, never NULL.
 Result<Sql> to_sql_condition(const Formula& formula, const SqlContext& context);
 
+/// TRUE when the list in a column has the item.
+Sql list_contains(Sql list, const Value& item, Dialect dialect);
+
 /// Whether to_sql can succeed at all; the diagnostic carries the place. Used when a definition loads.
 std::optional<Diagnostic> not_pushable(const Formula& formula);
 

@@ -77,7 +77,7 @@ struct Bindings {
 };
 
 struct Condition {
-  enum class Op { equal, not_equal, less, less_equal, greater, greater_equal, in, blank, not_blank };
+  enum class Op { equal, not_equal, less, less_equal, greater, greater_equal, in, contains, blank, not_blank };
   std::string field;
   Op op = Op::equal;
   Value value;
@@ -129,8 +129,8 @@ class View {
   /// The record's title as people read it.
   virtual std::string title(std::string_view form, const Record& record) const = 0;
   virtual std::vector<FieldFacts> fields(std::string_view form) const = 0;
-  /// A choice's or stage's label; the value itself when it has none.
-  virtual Text label(std::string_view form, std::string_view field) const = 0;
+  /// The label of a choice's value, or of the field itself when `value` is empty.
+  virtual Text label(std::string_view form, std::string_view field, std::string_view value = {}) const = 0;
   virtual Text form_label(std::string_view form) const = 0;
 
   virtual const Person* person(std::string_view id) const = 0;
@@ -308,7 +308,7 @@ struct Command {
   Audience audience = Audience::sees_record;
 };
 
-/// A plug-in's table of contents. Event names in `on`: "lead.created", "*.created" for every form.
+/// A plug-in's table of contents. Event names in `on`: "lead.created", "*.created" for every form, "*" for all.
 /// Handlers are wrapped here, in the plug-in's own code, so that no exception crosses the door.
 class Builder {
  public:

@@ -1,0 +1,41 @@
+// GET …/dispatch/offers: open offers of the person who asks, best first, each with why it is theirs.
+#include "board.h"
+
+namespace dispatch {
+
+namespace {
+
+Json reasons(const Value& rows) {
+  auto list = Json::array();
+  if (auto* reasons = rows.get_if<Rows>())
+    for (auto& reason : *reasons)
+      list.push_back({{"label", {{"zh", reason.get("say").text()}, {"en", reason.get("say").text()}}},
+                      {"points", reason.get("points").number()}});
+  return list;
+}
+
+}  // namespace
+
+Result<Json> my_offers(const plugin::Request& request, const plugin::View& view) {
+  using Op = plugin::Condition::Op;
+  KEDU_LET(auto offers, view.find({.form = "offer",
+                                   .where = {{"person", Op::equal, request.person.id}, {"state", Op::equal, "open"}},
+                                   .order = "-offered_at",
+                                   .limit = 100}));
+  auto list = Json::array();
+  for (auto& offer : offers)
+    list.push_back({{"id", offer.id},
+                    {"form", offer.get("on_form").text()},
+                    {"record", offer.get("on_record").text()},
+                    {"title", offer.get("record_title").text()},
+                    {"summary", Json::array()},
+                    {"reasons", reasons(offer.get("reasons"))},
+                    {"score", offer.get("score").number()},
+                    {"round", offer.get("round").number()},
+                    {"offered_at", to_json(offer.get("offered_at"))},
+                    {"expires_at", to_json(offer.get("expires_at"))},
+                    {"state", "open"}});
+  return Json{{"offers", std::move(list)}, {"now", to_json(Value(view.now()))}};
+}
+
+}  // namespace dispatch

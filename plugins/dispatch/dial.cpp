@@ -1,0 +1,49 @@
+// A second call to a number is stopped with who made the first, and when.
+#include "dial.h"
+
+namespace dispatch {
+
+namespace {
+
+/// 10:32 in the app's zone.
+std::string clock_time(DateTime at, const plugin::View& view) {
+  auto& time = view.working_time();
+  auto minutes = (at.ms - time.start_of(time.day_of(at)).ms) / 60'000;
+  auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return two(minutes / 60) + ":" + two(minutes % 60);
+}
+
+}  // namespace
+
+void check_not_dialled_twice(const plugin::Change& change, const plugin::View& view, Issues& issues) {
+  if (change.kind != plugin::Change::Kind::create) return;
+  for (auto* rules : view.sections<DialRules>("dial")) {
+    if (rules->form != change.form) continue;
+    auto& number = change.after->get(rules->phone);
+    if (number.is_empty()) continue;
+    if (rules->when && view.evaluate(rules->when, {change.form, change.after, {}}) != Value(true)) continue;
+    auto* at = change.after->get(rules->at).get_if<DateTime>();
+    auto when = at ? *at : view.now();
+    DateTime since{when.ms - rules->within.amount};
+    using Op = plugin::Condition::Op;
+    plugin::Selection earlier{.form = change.form,
+                              .where = {{rules->phone, Op::equal, number}, {rules->at, Op::greater, since}},
+                              .filter = rules->when,
+                              .order = "-" + rules->at,
+                              .limit = 1};
+    auto calls = view.find(earlier);
+    if (!calls || calls->empty()) continue;
+    auto& call = calls->front();
+    auto* person = view.person(call.get("created_by").text());
+    auto who = person ? person->name : std::string("系统");
+    auto* first = call.get(rules->at).get_if<DateTime>();
+    auto time = first ? clock_time(*first, view) : std::string();
+    issues.add({.code = "dialled-before",
+                .message = {who + " " + time + " 刚联系过这个号码", who + " called this number at " + time},
+                .hint = {"请先看对方的记录，避免重复打扰客户",
+                         "read their note first, so that the customer is not called twice"},
+                .field = rules->phone});
+  }
+}
+
+}  // namespace dispatch

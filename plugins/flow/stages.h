@@ -1,0 +1,29 @@
+// Entering and leaving stages: the span that measures it, the people it waits on, the deadline that follows.
+#pragma once
+
+#include "rules.h"
+
+namespace flow {
+
+/// The people an actor stands for, for this record.
+std::vector<std::string> people_of(const Actor& actor, const Fields& record, const plugin::View& view);
+
+/// The open span of a record; not_found when there is none.
+Result<Record> open_span(const plugin::View& view, std::string_view form, std::string_view record);
+
+/// Enters stage `index` and tells the people it waits on; past the last stage, the won end.
+plugin::Reactions enter(const Rules& rules, std::size_t index, const std::string& record_id, const Fields& record,
+                        int visit, plugin::View& view);
+
+/// Ends the record in `end`.
+plugin::Reactions finish(const Rules& rules, const End& end, const std::string& record_id, const Fields& record,
+                         plugin::View& view);
+
+/// Closes the open span with its times and cancels its deadlines.
+Result<plugin::Reactions> leave(const Rules& rules, const std::string& record_id, const std::string& how,
+                                plugin::View& view);
+
+/// The deadline of a stage passed: remind, then escalate.
+Result<plugin::Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view);
+
+}  // namespace flow

@@ -1,0 +1,86 @@
+// Reading as a person: lists, single records and figures over one snapshot, with row and field rules inside the SQL, so
+// that nothing hidden leaves the store, not even through a filter, a sort or a sum.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "access/policy.h"
+#include "base/calendar_date.h"
+#include "store/store.h"
+
+namespace kedu::access {
+
+struct Sort {
+  std::string field;
+  bool descending = false;
+};
+
+/// A page of a form's records.
+struct Page {
+  std::string form;
+  std::vector<formula::Sql> where;  ///< all must hold; made by `condition` or of trusted text
+  std::vector<std::string> fields;  ///< empty: all readable ones
+  Sort sort{"created_at", true};
+  std::int64_t limit = 50;
+  Json after;  ///< a cursor of an earlier page; null: from the start
+};
+
+struct PageResult {
+  std::vector<Record> records;
+  Json next;  ///< null: no more
+};
+
+struct Figures {
+  std::string form;
+  std::vector<std::string> by;
+  std::vector<std::string> measures;  ///< "count()", "sum(amount)", "avg(amount)", "min(…)", "max(…)"
+  std::vector<formula::Sql> where;
+};
+
+/// One person (or the system) over one open snapshot; lives as long as it.
+class Reading {
+ public:
+  Reading(const definition::Definition& definition, store::Reader& reader, formula::Dialect dialect,
+          std::optional<Viewer> viewer, DateTime now, const TimeZone& zone);
+
+  /// not_found for what is not there, deleted or not visible; forbidden never: nobody learns what exists.
+  Result<Record> get(const definition::Form& form, std::string_view id);
+  Result<PageResult> page(const Page& page);
+  Result<std::int64_t> count(const Page& page);
+  Result<std::vector<Fields>> figures(const Figures& figures);
+
+  /// Titles of linked records and people, by id, in one query a form.
+  std::map<std::string, std::string> titles(const definition::Form& form, const std::vector<Record>& records);
+  /// Fields of this record the person may read.
+  Result<std::set<std::string>> readable_fields(const definition::Form& form, std::string_view id);
+  /// Fields of this record the person may change; fields that nobody sets by hand are the command's affair.
+  Result<std::set<std::string>> writable_fields(const definition::Form& form, std::string_view id);
+  bool may_edit(const definition::Form& form, std::string_view id);
+  bool may_erase(const definition::Form& form, std::string_view id);
+
+  /// A formula as a condition on a page of `form`, over what the person may read.
+  Result<formula::Sql> condition(const definition::Form& form, const formula::Formula& formula);
+  /// Keyword search over the form's `search` fields and its title.
+  formula::Sql keyword(const definition::Form& form, std::string_view words);
+
+  const Policy& policy(const definition::Form& form);
+  /// The form's names as this person reads them.
+  formula::ColumnOf columns(const definition::Form& form);
+
+ private:
+  Result<bool> holds(const definition::Form& form, std::string_view id, formula::Sql condition);
+  Result<store::Query> query(const Page& page, const definition::Form& form);
+
+  const definition::Definition& definition_;
+  store::Reader& reader_;
+  std::optional<Viewer> viewer_;
+  formula::SqlContext sql_;
+  std::map<std::string, FormRules, std::less<>> rules_;
+  std::map<std::string, Policy, std::less<>> policies_;
+};
+
+}  // namespace kedu::access

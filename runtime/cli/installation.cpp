@@ -1,0 +1,36 @@
+// The folders of build/, or of an installed copy.
+#include "cli/installation.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "definition/load.h"
+
+namespace kedu::cli {
+
+namespace fs = std::filesystem;
+
+Installation installation() {
+  std::error_code unknown;
+  auto home = fs::read_symlink("/proc/self/exe", unknown).parent_path();
+  return {home / "plugins", home / "schemas", home / "calendars", home / "workspace", home / "web"};
+}
+
+Result<Json> load_calendars(const Installation& installation) {
+  auto calendars = Json::object();
+  std::error_code missing;
+  for (auto& entry : fs::directory_iterator(installation.calendars, missing)) {
+    if (entry.path().extension() != ".yaml") continue;
+    std::ifstream file(entry.path());
+    std::ostringstream text;
+    text << file.rdbuf();
+    auto tree = definition::read_tree({entry.path().string(), text.str()});
+    if (!tree.issues.ok()) return fail(ErrorCode::invalid, print(tree.issues));
+    calendars[entry.path().stem().string()] = std::move(tree.json);
+  }
+  if (calendars.empty())
+    return fail(ErrorCode::unavailable, "没有找到日历 / no calendars in " + installation.calendars.string());
+  return calendars;
+}
+
+}  // namespace kedu::cli

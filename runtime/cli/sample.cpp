@@ -1,0 +1,90 @@
+// Sample records are known by the source their creation event carries.
+#include "cli/sample.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "cli/fixture.h"
+#include "definition/load.h"
+
+namespace kedu::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* sample_source = "sample";
+
+std::vector<fs::path> sample_files(const std::string& app_folder) {
+  std::vector<fs::path> files;
+  std::error_code missing;
+  for (auto& entry : fs::directory_iterator(fs::path(app_folder) / "sample", missing))
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  // People first: other records may name them.
+  std::sort(files.begin(), files.end(), [](auto& a, auto& b) {
+    bool a_people = a.stem() == "people", b_people = b.stem() == "people";
+    return a_people != b_people ? a_people : b.stem() == "hospitals" ? false : a.stem() == "hospitals" ? true : a < b;
+  });
+  return files;
+}
+
+}  // namespace
+
+int add_sample(const Where& where, std::ostream& err) {
+  SystemClock clock;
+  auto opened = Opened::open(where, clock, err);
+  if (!opened) return 1;
+  int count = 0;
+  // One tree of all files, so that records may name each other across files.
+  auto all = Json::object();
+  for (auto& file : sample_files(where.apps.front())) {
+    std::ifstream in(file);
+    std::ostringstream text;
+    text << in.rdbuf();
+    auto tree = definition::read_tree({file.string(), text.str()});
+    if (!tree.issues.empty()) err << print(tree.issues);
+    if (!tree.issues.ok()) return 1;
+    for (auto& [form, records] : tree.json.items())
+      for (auto& record : records) all[form].push_back(record);
+  }
+  auto added = add_records(opened->workspace(), opened->app(), all, sample_source, [&](auto&, auto&) { ++count; });
+  if (!added) {
+    err << added.error().message << "\n";
+    return 1;
+  }
+  err << "已加入 " << count << " 条示例数据 / added " << count << " sample records\n";
+  return 0;
+}
+
+int remove_sample(const Where& where, std::ostream& err) {
+  SystemClock clock;
+  auto opened = Opened::open(where, clock, err);
+  if (!opened) return 1;
+  auto& workspace = opened->workspace();
+  std::vector<std::pair<std::string, std::string>> records;
+  auto read = workspace.store().read([&](store::Reader& reader) -> Result<void> {
+    store::Query query{.table = "event"};
+    query.outputs = {{"form", store::column("form"), store::ColumnType::text},
+                     {"record", store::column("record"), store::ColumnType::text}};
+    query.where = {R"(t."source" = ? AND t."name" LIKE '%.created' AND t."app" = ?)", {sample_source, opened->app()}};
+    query.order = {{store::column("id"), true}};
+    KEDU_LET(auto rows, reader.select(query));
+    for (auto& row : rows) records.emplace_back(row.get("form").text(), row.get("record").text());
+    return {};
+  });
+  if (!read) {
+    err << read.error().message << "\n";
+    return 1;
+  }
+  int count = 0;
+  for (auto& [form, id] : records) {
+    auto outcome = workspace.submit_and_wait(
+        {.kind = command::Kind::erase, .app = opened->app(), .form = form, .record_id = id, .source = sample_source});
+    if (outcome.ok()) ++count;
+  }
+  err << "已去掉 " << count << " 条示例数据 / removed " << count << " sample records\n";
+  return 0;
+}
+
+}  // namespace kedu::cli

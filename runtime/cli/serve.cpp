@@ -1,0 +1,142 @@
+// The server put together: workspace, sessions, push, routes, timers, outbox; and taken apart in the reverse order.
+#include "cli/serve.h"
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "access/session.h"
+#include "event/outbox.h"
+#include "event/timers.h"
+#include "http/metrics.h"
+#include "http/routes/api.h"
+#include "http/server/server.h"
+#include "http/static_files.h"
+#include "push/hub.h"
+
+namespace kedu::cli {
+
+namespace {
+
+constexpr int stop_ms = 10'000;
+constexpr auto hint_interval = std::chrono::milliseconds(250);
+
+std::optional<http::Options> options_of(const std::string& listen) {
+  auto colon = listen.rfind(':');
+  if (colon == std::string::npos) return std::nullopt;
+  http::Options options;
+  options.address = listen.substr(0, colon);
+  int port = 0;
+  for (char c : listen.substr(colon + 1)) {
+    if (c < '0' || c > '9' || port > 65'535) return std::nullopt;
+    port = port * 10 + (c - '0');
+  }
+  if (port > 65'535) return std::nullopt;
+  options.port = static_cast<std::uint16_t>(port);
+  return options;
+}
+
+/// After a commit: pushes to watchers, refetch hints, and whoever waits for time or the outbox wakes.
+command::Workspace::Deliver deliver_to(push::Hub& hub, event::TimerLoop& timers, event::OutboxLoop& outbox) {
+  return [&](const std::string& app, const command::Aftermath& aftermath) {
+    for (auto& notice : aftermath.notices)
+      hub.deliver(std::span(&notice.person, 1), {notice.seq, "notice", event::to_json(notice).dump()});
+    for (auto& form : aftermath.changed_forms) hub.changed(app, form);
+    if (aftermath.earliest_timer) timers.wake_at(*aftermath.earliest_timer);
+    if (aftermath.effects) outbox.wake();
+  };
+}
+
+event::OutboxLoop::Deliver effects_of(const command::Registry& registry) {
+  return [&registry](const event::Effect& effect) -> Result<void> {
+    auto handler = registry.effects.find(effect.plugin + "/" + effect.kind);
+    if (handler == registry.effects.end()) return fail(ErrorCode::not_found, "no effect '" + effect.kind + "'");
+    plugin::Effect told{effect.kind, effect.key, {}};
+    for (auto& [name, value] : effect.payload.items()) told.payload.set(name, value_from_json(value));
+    return handler->second(told);
+  };
+}
+
+void add_figures(http::Metrics& metrics, command::Workspace& workspace, push::Hub& hub) {
+  using http::Kind;
+  auto* store = &workspace.store();
+  metrics.add_source("kedu_store_queue", "Commands waiting for the writer lane", Kind::gauge,
+                     [store] { return static_cast<double>(store->figures().queued); });
+  metrics.add_source("kedu_store_commits_total", "Durable commits", Kind::counter,
+                     [store] { return static_cast<double>(store->figures().commits); });
+  metrics.add_source("kedu_store_writes_total", "Commands committed", Kind::counter,
+                     [store] { return static_cast<double>(store->figures().writes); });
+  metrics.add_source("kedu_store_last_commit_ms", "Time of the last commit", Kind::gauge,
+                     [store] { return store->figures().last_commit_ms; });
+  metrics.add_source("kedu_push_watchers", "Open event streams", Kind::gauge,
+                     [&hub] { return static_cast<double>(hub.figures().watchers); });
+  metrics.add_source("kedu_push_delivered_total", "Messages pushed", Kind::counter,
+                     [&hub] { return static_cast<double>(hub.figures().delivered); });
+}
+
+/// The signals that stop us, blocked in every thread so that `sigwait` gets them.
+sigset_t stopping_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+}  // namespace
+
+int serve(const Where& where, const std::string& listen, std::ostream& out, std::ostream& err) {
+  auto options = options_of(listen);
+  if (!options) {
+    err << "--listen 应为 地址:端口，如 127.0.0.1:8080 / --listen takes HOST:PORT\n";
+    return 1;
+  }
+  auto signals = stopping_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  SystemClock clock;
+  auto opened = Opened::open(where, clock, err);
+  if (!opened) return 1;
+  auto& workspace = opened->workspace();
+
+  access::Sessions sessions(workspace.store(), clock, [&] { return workspace.directory(); });
+  push::Hub hub;
+  http::Metrics metrics;
+  http::Router router;
+  http::Workers workers(std::max(2u, std::thread::hardware_concurrency()));
+  http::Api api{workspace, sessions, opened->uploads(), hub, workers};
+  http::add_api(router, api);
+  http::add_health_routes(router, metrics, [] { return true; });
+  add_figures(metrics, workspace, hub);
+  auto web = http::StaticFiles::load(installation().web, {});
+  if (web)
+    router.fallback(
+        [&](const http::Request& request, const http::Params&, http::Reply reply) { reply(web->answer(request)); });
+
+  event::OutboxLoop outbox(workspace.store(), clock, effects_of(workspace.registry()));
+  event::TimerLoop timers(clock, [&] { return workspace.fire_due(); });
+  workspace.on_commit(deliver_to(hub, timers, outbox));
+  std::jthread hints([&](std::stop_token stopped) {
+    while (!stopped.stop_requested()) {
+      std::this_thread::sleep_for(hint_interval);
+      hub.flush(clock.now());
+    }
+  });
+
+  http::Server server(*options, router, metrics, clock);
+  auto port = server.start();
+  if (!port) {
+    err << port.error().message << "\n";
+    workspace.on_commit({});
+    return 1;
+  }
+  out << "http://" << options->address << ":" << *port << "/\n" << std::flush;
+
+  int received = 0;
+  sigwait(&signals, &received);
+  server.stop(stop_ms);
+  return 0;
+}
+
+}  // namespace kedu::cli

@@ -1,0 +1,66 @@
+// Formulas of a record that is about to be stored.
+#include "command/compute.h"
+
+#include "command/decode.h"
+
+namespace kedu::command {
+
+namespace {
+
+using definition::Field;
+using definition::FieldType;
+
+/// The text shown for a record without a title formula: its first text field.
+std::string first_text(const definition::Form& form, const Fields& record) {
+  for (auto& field : form.fields)
+    if (field.type == FieldType::text || field.type == FieldType::phone)
+      if (auto& text = record.get(field.id).text(); !text.empty()) return text;
+  return {};
+}
+
+Value evaluated(Transaction& tx, const definition::Form& form, const formula::Formula& formula, const Fields& record) {
+  return tx.evaluator.run(formula, &form, &record, {}, tx.records, tx.app.zone);
+}
+
+}  // namespace
+
+void fill_defaults(Transaction& tx, const definition::Form& form, Fields& record) {
+  for (auto& field : form.fields) {
+    if (!field.initial || !record.get(field.id).is_blank()) continue;
+    auto value = evaluated(tx, form, *field.initial, record);
+    if (value.is<ErrorValue>() || retype(field, field.id, value)) continue;
+    if (!value.is_blank()) record.set(field.id, std::move(value));
+  }
+}
+
+void compute(Transaction& tx, const definition::Form& form, Fields& record, Issues& issues) {
+  for (auto index : form.compute_order) {
+    auto& field = form.fields[index];
+    auto value = evaluated(tx, form, *field.formula, record);
+    if (auto* error = value.get_if<ErrorValue>()) {
+      issues.add(
+          {.code = "formula-error",
+           .message = {"“" + field.label.zh + "”算不出来：" + error->code + " " + error->zh,
+                       "'" + field.label.in(Language::en) + "' cannot be computed: " + error->code + " " + error->en},
+           .field = field.id,
+           .severity = Severity::warning});
+      value = {};
+    } else if (auto issue = retype(field, field.id, value)) {
+      issue->severity = Severity::warning;
+      issues.add(std::move(*issue));
+      value = {};
+    }
+    record.set(field.id, std::move(value));
+  }
+  std::string title;
+  if (form.title) {
+    auto value = evaluated(tx, form, *form.title, record);
+    if (auto* number = value.get_if<double>())
+      title = std::to_string(static_cast<std::int64_t>(*number));
+    else
+      title = value.text();
+  }
+  record.set("_title", title.empty() ? first_text(form, record) : title);
+}
+
+}  // namespace kedu::command

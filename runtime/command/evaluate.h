@@ -1,0 +1,77 @@
+// Formulas over records: gathers the slots a formula asks for and runs it in an engine.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "command/records.h"
+#include "formula/engine.h"
+
+namespace kedu::command {
+
+/// An engine with the programs it has loaded. One thread at a time.
+class Evaluator {
+ public:
+  explicit Evaluator(std::unique_ptr<formula::Engine> engine) : engine_(std::move(engine)) {}
+
+  /// `roots`: what names behind a prefix are looked up in; bare names in `record` of `form` (either may be null).
+  struct Root {
+    std::string_view prefix;
+    const definition::Form* form;  ///< null: plain names
+    const Fields* fields;
+  };
+
+  Value run(const formula::Formula& formula, const definition::Form* form, const Fields* record,
+            std::span<const Root> roots, Records& records, const TimeZone& zone);
+
+  /// One value for each of `each`, which stand for the record ("" prefix) or for the root `prefix`.
+  std::vector<Value> run_each(const formula::Formula& formula, const definition::Form* form, const Fields* record,
+                              std::span<const Root> roots, std::string_view prefix, const definition::Form* each_form,
+                              std::span<const Record> each, Records& records, const TimeZone& zone);
+
+  formula::Engine& engine() { return *engine_; }
+
+ private:
+  formula::Program program(const formula::Formula& formula);
+
+  std::unique_ptr<formula::Engine> engine_;
+  std::unordered_map<const formula::Node*, std::pair<std::shared_ptr<const formula::Node>, formula::Program>> programs_;
+};
+
+/// Evaluators to borrow: as many as threads evaluate at once.
+class Evaluators {
+ public:
+  explicit Evaluators(std::vector<formula::CalendarDays> calendars) : calendars_(std::move(calendars)) {}
+
+  class Lease {
+   public:
+    Lease(Evaluators& pool, std::unique_ptr<Evaluator> evaluator) : pool_(&pool), evaluator_(std::move(evaluator)) {}
+    Lease(Lease&&) = default;
+    ~Lease() {
+      if (evaluator_) pool_->give_back(std::move(evaluator_));
+    }
+    Evaluator* operator->() { return evaluator_.get(); }
+    Evaluator& operator*() { return *evaluator_; }
+    explicit operator bool() const { return evaluator_ != nullptr; }
+
+   private:
+    Evaluators* pool_;
+    std::unique_ptr<Evaluator> evaluator_;
+  };
+
+  /// An idle one, or a new one; empty when V8 cannot start.
+  Lease borrow();
+
+ private:
+  void give_back(std::unique_ptr<Evaluator> evaluator);
+
+  std::vector<formula::CalendarDays> calendars_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Evaluator>> idle_;
+};
+
+}  // namespace kedu::command

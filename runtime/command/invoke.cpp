@@ -1,0 +1,65 @@
+// Verbs, looked up in the registry.
+#include "command/invoke.h"
+
+#include "access/reading.h"
+#include "command/react.h"
+#include "command/view.h"
+
+namespace kedu::command {
+
+namespace {
+
+plugin::Person in_plugin_words(const access::Person& person) {
+  return {person.id, person.name, person.department, person.roles};
+}
+
+}  // namespace
+
+Result<void> invoke(Transaction& tx, const std::optional<access::Viewer>& viewer, const definition::Form& form,
+                    const Command& command, Outcome& outcome) {
+  auto found = tx.registry.commands.find(command.verb);
+  if (found == tx.registry.commands.end())
+    return fail(ErrorCode::not_found, "没有“" + command.verb + "”这个操作 / no such command");
+  auto& [plugin, verb] = found->second;
+
+  if (viewer && verb.audience == plugin::Audience::sees_record) {
+    access::Reading reading(*tx.app.definition, tx.writer, tx.records.dialect(), viewer, tx.now, tx.app.zone);
+    KEDU_LET(auto seen, reading.get(form, command.record_id));
+    (void)seen;
+  }
+  auto* row = tx.records.get(form, command.record_id);
+  if (!row || !row->get("deleted_at").is_blank()) return fail(ErrorCode::not_found, "没有这条记录 / no such record");
+
+  plugin::Invocation invocation{command.verb,
+                                form.id,
+                                {command.record_id, static_cast<std::int64_t>(row->get("version").number()), *row},
+                                {},
+                                {}};
+  if (viewer) invocation.actor = in_plugin_words(viewer->person);
+  if (command.input.is_object())
+    for (auto& [name, value] : command.input.items()) invocation.input.set(name, value_from_json(value));
+
+  TransactionView view(tx);
+  auto reactions = verb.run(invocation, view, outcome.issues);
+  if (!reactions) return reactions.error();
+  if (!outcome.issues.ok()) return {};
+  KEDU_TRY(apply(tx, plugin, *reactions, 1));
+  outcome.answer = std::move(reactions->answer);
+  if (auto* now = tx.records.get(form, command.record_id))
+    outcome.record = {command.record_id, static_cast<std::int64_t>(now->get("version").number()), *now};
+  return {};
+}
+
+std::vector<const plugin::Command*> applicable(const Registry& registry, const plugin::View& view,
+                                               const definition::Form& form, const Record& record,
+                                               const access::Person& person) {
+  std::vector<const plugin::Command*> verbs;
+  plugin::Invocation invocation{"", form.id, record, in_plugin_words(person), {}};
+  for (auto& [name, registered] : registry.commands) {
+    invocation.command = name;
+    if (!registered.entry.applies || registered.entry.applies(invocation, view)) verbs.push_back(&registered.entry);
+  }
+  return verbs;
+}
+
+}  // namespace kedu::command

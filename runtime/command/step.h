@@ -1,0 +1,45 @@
+// What the steps of one command share while its transaction is open, and what is left to do after the commit.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "access/directory.h"
+#include "base/clock.h"
+#include "base/id.h"
+#include "command/app.h"
+#include "command/evaluate.h"
+#include "command/records.h"
+#include "command/registry.h"
+#include "event/notices.h"
+#include "store/store.h"
+
+namespace kedu::command {
+
+/// Collected inside the transaction, acted upon after its commit.
+struct Aftermath {
+  std::vector<event::Notice> notices;
+  std::set<std::string> changed_forms;
+  std::optional<DateTime> earliest_timer;
+  bool effects = false;
+  bool people_changed = false;
+};
+
+/// One open transaction with everything a step may touch. Lives on the lane's stack.
+struct Transaction {
+  const App& app;
+  const access::Directory& directory;
+  const Registry& registry;
+  store::Writer& writer;
+  Records& records;
+  Evaluator& evaluator;
+  IdSource& ids;
+  DateTime now;
+  std::string actor;  ///< person id; empty: the system
+  std::string source;
+  Aftermath& aftermath;
+};
+
+}  // namespace kedu::command

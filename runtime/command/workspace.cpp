@@ -1,0 +1,275 @@
+// The way of a command through its transaction; README.md of runtime/ tells the steps.
+#include "command/workspace.h"
+
+#include <future>
+
+#include "base/limits.h"
+#include "command/answers.h"
+#include "command/authorize.h"
+#include "command/decode.h"
+#include "command/invoke.h"
+#include "command/react.h"
+#include "command/uploads.h"
+#include "command/view.h"
+#include "command/write.h"
+#include "event/events.h"
+#include "event/outbox.h"
+
+namespace kedu::command {
+
+namespace {
+
+/// Rolls a refused command's savepoint back; the outcome holds what the caller is told.
+Error refused() {
+  return fail(ErrorCode::invalid, "refused");
+}
+
+plugin::Change::Kind change_of(Kind kind) {
+  switch (kind) {
+    case Kind::update:
+      return plugin::Change::Kind::update;
+    case Kind::erase:
+      return plugin::Change::Kind::erase;
+    default:
+      return plugin::Change::Kind::create;
+  }
+}
+
+}  // namespace
+
+struct Workspace::Pending {
+  Command command;
+  Outcome outcome;
+  Aftermath aftermath;
+};
+
+Workspace::Workspace(std::unique_ptr<store::Store> store, const Clock& clock, IdSource& ids, const Registry& registry,
+                     Json calendars)
+    : clock_(clock),
+      ids_(ids),
+      registry_(registry),
+      calendars_(std::move(calendars)),
+      evaluators_(calendar_days(calendars_)),
+      apps_(std::make_shared<const Apps>()),
+      directory_(std::make_shared<const access::Directory>()),
+      store_(std::move(store)) {}
+
+Workspace::~Workspace() = default;
+
+Result<void> Workspace::open() {
+  store::Schema schema{event::event_table(),  event::timer_table(), event::notice_table(),
+                       event::outbox_table(), answer_table(),       upload_table()};
+  KEDU_TRY(store_->publish(schema));
+  return {};
+}
+
+Result<void> Workspace::publish(definition::Snapshot definition) {
+  KEDU_LET(auto app, make_app(std::move(definition), calendars_));
+  KEDU_TRY(store_->publish(definition::schema_of(*app->definition)));
+  auto apps = std::make_shared<Apps>(*apps_.load());
+  (*apps)[app->definition->app.id] = app;
+  apps_.store(std::move(apps));
+  return reload_directory();
+}
+
+std::shared_ptr<const App> Workspace::app(std::string_view id) const {
+  auto apps = apps_.load();
+  auto found = apps->find(id);
+  return found == apps->end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<const App>> Workspace::apps() const {
+  std::vector<std::shared_ptr<const App>> all;
+  for (auto& [id, app] : *apps_.load()) all.push_back(app);
+  return all;
+}
+
+Result<void> Workspace::reload_directory() {
+  return store_->read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(auto directory, access::Directory::load(reader));
+    directory_.store(std::move(directory));
+    return {};
+  });
+}
+
+void Workspace::submit(Command command, Done done) {
+  auto pending = std::make_shared<Pending>(Pending{std::move(command), {}, {}});
+  store_->write(
+      [this, pending](store::Writer& writer) {
+        pending->outcome = {};
+        pending->aftermath = {};
+        return run(*pending, writer);
+      },
+      [this, pending, done = std::move(done)](Result<void> committed) {
+        auto& outcome = pending->outcome;
+        if (committed) {
+          finish(pending->command.app, pending->aftermath);
+        } else if (outcome.ok()) {
+          outcome.error = committed.error();
+        }
+        done(std::move(outcome));
+      });
+}
+
+Outcome Workspace::submit_and_wait(Command command) {
+  std::promise<Outcome> answered;
+  auto answer = answered.get_future();
+  submit(std::move(command), [&](Outcome outcome) { answered.set_value(std::move(outcome)); });
+  return answer.get();
+}
+
+Result<void> Workspace::run(Pending& pending, store::Writer& writer) {
+  auto& [command, outcome, aftermath] = pending;
+  auto stop = [&, &outcome = outcome](Error error) {
+    outcome.error = std::move(error);
+    return refused();
+  };
+  auto app = this->app(command.app);
+  auto* form = app ? app->form(command.form) : nullptr;
+  if (!form) return stop(fail(ErrorCode::not_found, "没有这个表单 / no such form"));
+
+  if (!command.idempotency_key.empty()) {
+    auto first = first_answer(writer, command);
+    if (!first) return stop(first.error());
+    if (*first) {
+      outcome = std::move(**first);
+      return {};
+    }
+  }
+
+  auto evaluator = evaluators_.borrow();
+  if (!evaluator) return stop(fail(ErrorCode::unavailable, "公式引擎不可用 / the formula engine is not available"));
+  auto directory = directory_.load();
+  auto now = clock_.now();
+  Records records(*app->definition, writer, store_->dialect(), now);
+  Transaction tx{*app, *directory, registry_,     writer,         records,  *evaluator,
+                 ids_, now,        command.actor, command.source, aftermath};
+
+  if (auto done = run_record(pending, tx, *form); !done) return stop(done.error());
+  if (!outcome.issues.ok()) return refused();
+  if (!command.idempotency_key.empty()) KEDU_TRY(keep_answer(writer, command, outcome, now));
+  return {};
+}
+
+Result<void> Workspace::run_record(Pending& pending, Transaction& tx, const definition::Form& form) {
+  auto& [command, outcome, aftermath] = pending;
+  std::optional<access::Viewer> viewer;
+  if (!command.actor.empty()) {
+    viewer = tx.directory.viewer(command.actor);
+    if (!viewer) return fail(ErrorCode::unauthenticated, "账号已停用 / this account is not active");
+  }
+  if (command.kind == Kind::invoke) return invoke(tx, viewer, form, command, outcome);
+
+  auto given = command.kind == Kind::erase ? Fields{} : decode(form, command.input, outcome.issues);
+  KEDU_TRY(authorize(tx, viewer, command.kind, form, command.record_id, given, outcome.issues));
+  Draft draft{change_of(command.kind), &form, command.record_id, std::move(given), {}, command.expected_version};
+  // Checks run even when decoding found issues, so that a person sees everything to mend at once.
+  KEDU_LET(auto written, write(tx, draft, outcome.issues));
+  if (!written) return {};
+  react(tx, *written);
+  outcome.created = command.kind == Kind::create;
+  if (auto* now = tx.records.get(form, written->record.id))
+    outcome.record = {written->record.id, static_cast<std::int64_t>(now->get("version").number()), *now};
+  else
+    outcome.record = std::move(written->record);
+  return {};
+}
+
+Result<void> Workspace::read(std::string_view app_id, std::string_view person,
+                             const std::function<Result<void>(Look&)>& look) {
+  auto app = this->app(app_id);
+  if (!app) return fail(ErrorCode::not_found, "没有这个应用 / no such app");
+  auto directory = directory_.load();
+  std::optional<access::Viewer> viewer;
+  if (!person.empty()) {
+    viewer = directory->viewer(person);
+    if (!viewer) return fail(ErrorCode::unauthenticated, "账号已停用 / this account is not active");
+  }
+  auto now = clock_.now();
+  return store_->read([&](store::Reader& reader) -> Result<void> {
+    Records records(*app->definition, reader, store_->dialect(), now);
+    access::Reading reading(*app->definition, reader, store_->dialect(), viewer, now, app->zone);
+    Look here{*app, *directory, reader, records, reading};
+    return look(here);
+  });
+}
+
+std::optional<DateTime> Workspace::fire_due() {
+  constexpr std::int64_t batch = 200;
+  for (;;) {
+    std::vector<event::Timer> due;
+    std::optional<DateTime> next;
+    auto now = clock_.now();
+    auto read = store_->read([&](store::Reader& reader) -> Result<void> {
+      KEDU_LET(due, event::due(reader, now, batch));
+      if (due.empty()) next = event::next_due(reader);
+      return {};
+    });
+    if (!read) return DateTime{now.ms + 1'000};
+    std::erase_if(due, [&](auto& timer) { return !app(timer.app); });
+    if (due.empty()) return next;
+
+    std::vector<std::future<void>> fired;
+    for (auto& timer : due) {
+      auto aftermath = std::make_shared<Aftermath>();
+      auto done = std::make_shared<std::promise<void>>();
+      fired.push_back(done->get_future());
+      store_->write(
+          [this, timer, aftermath](store::Writer& writer) {
+            *aftermath = {};
+            return fire(timer, writer, *aftermath);
+          },
+          [this, timer, aftermath, done](Result<void> committed) {
+            if (committed) finish(timer.app, *aftermath);
+            done->set_value();
+          });
+    }
+    for (auto& one : fired) one.wait();
+  }
+}
+
+Result<void> Workspace::fire(const event::Timer& timer, store::Writer& writer, Aftermath& aftermath) {
+  KEDU_LET(auto ours, event::take(writer, timer));
+  if (!ours) return {};
+  auto app = this->app(timer.app);
+  auto evaluator = evaluators_.borrow();
+  if (!app || !evaluator) return fail(ErrorCode::unavailable, "not ready");
+  auto directory = directory_.load();
+  auto now = clock_.now();
+  Records records(*app->definition, writer, store_->dialect(), now);
+  Transaction tx{*app, *directory, registry_, writer, records, *evaluator, ids_, now, "", "timer", aftermath};
+  if (timer.plugin == "host") return retry(tx, timer.payload);
+
+  auto handler = registry_.timers.find(timer.plugin + "/" + timer.name);
+  if (handler == registry_.timers.end()) return {};
+  auto done = writer.nested([&]() -> Result<void> {
+    TransactionView view(tx);
+    plugin::TimerFired fired{timer.name, timer.key, timer.due, {}};
+    for (auto& [name, value] : timer.payload.items()) fired.payload.set(name, value_from_json(value));
+    KEDU_LET(auto reactions, handler->second(fired, view));
+    return apply(tx, timer.plugin, reactions, 1);
+  });
+  if (done) return {};
+  // Kept for another try a minute later; the failure is there to read.
+  aftermath = {};
+  event::Event failed;
+  failed.name = "plugin.failed";
+  failed.app = timer.app;
+  failed.plugin = timer.plugin;
+  failed.source = "timer";
+  failed.at = now;
+  failed.payload = {{"timer", timer.name}, {"key", timer.key}, {"error", done.error().message}};
+  KEDU_LET(auto seq, event::append(writer, failed));
+  (void)seq;
+  auto later = timer;
+  later.due = {now.ms + 60'000};
+  aftermath.earliest_timer = later.due;
+  return event::set(writer, later);
+}
+
+void Workspace::finish(const std::string& app, Aftermath& aftermath) {
+  if (aftermath.people_changed) (void)reload_directory();
+  if (deliver_) deliver_(app, aftermath);
+}
+
+}  // namespace kedu::command

@@ -1,0 +1,62 @@
+// Each plug-in binds its own sections through a Binder.
+#include <algorithm>
+
+#include "definition/bind/bind.h"
+#include "definition/scope.h"
+
+namespace kedu::definition {
+namespace {
+
+class SectionBinder final : public Binder {
+ public:
+  SectionBinder(const Block& block, Definition& definition, Issues& issues)
+      : block_(block), definition_(definition), issues_(issues) {}
+
+  const Json& tree() const override { return block_.tree; }
+  const Definition& definition() const override { return definition_; }
+
+  int formula(const std::string& pointer, const FormulaScope& scope) override {
+    auto names = scope_of(definition_, scope);
+    if (!names) {
+      issue(pointer, "unknown-form", {"公式要用的表单不存在", "the formula's form does not exist"}, {});
+      return -1;
+    }
+    Cursor at(block_, pointer);
+    if (at.json().is_null() || at.json().is_structured()) {
+      issue(pointer, "not-a-formula", {"这里应当是公式", "a formula is expected here"}, {});
+      return -1;
+    }
+    auto compiled = compile_at(at, *names, issues_);
+    if (!compiled) return -1;
+    definition_.formulas.push_back(std::move(*compiled));
+    return static_cast<int>(definition_.formulas.size()) - 1;
+  }
+
+  void issue(const std::string& pointer, std::string code, Text message, Text hint) override {
+    issues_.add({std::move(code), std::move(message), std::move(hint), "", block_.places.at(pointer).value_span()});
+  }
+
+ private:
+  const Block& block_;
+  Definition& definition_;
+  Issues& issues_;
+};
+
+}  // namespace
+
+void bind_sections(const Merged& merged, const Extensions& extensions, Definition& definition, Issues& issues) {
+  for (std::size_t i = 0; i < merged.sections.size(); ++i) {
+    const auto& block = merged.sections[i];
+    auto kind = std::find_if(extensions.kinds.begin(), extensions.kinds.end(),
+                             [&](const SectionKind& k) { return k.kind == block.kind; });
+    if (kind == extensions.kinds.end() || !kind->bind) continue;
+    SectionBinder binder(block, definition, issues);
+    try {
+      definition.sections[i].rules = kind->bind(binder);
+    } catch (const std::exception& e) {
+      binder.issue("", "plugin-failed", {"插件读取这一段时出错", "the plug-in failed on this section"}, e.what());
+    }
+  }
+}
+
+}  // namespace kedu::definition

@@ -1,0 +1,12 @@
+# Writes schemas/*.schema.json into one .cpp: cmake -DSCHEMAS=folder -DOUTPUT=file -P embed.cmake
+file(GLOB files ${SCHEMAS}/*.schema.json)
+list(SORT files)
+set(out "// Generated from schemas/ by embed.cmake.\nnamespace kedu::definition {\n")
+string(APPEND out "extern const char* const embedded_schema_texts[];\nconst char* const embedded_schema_texts[] = {\n")
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} text)
+  string(APPEND out "\"${name}\", R\"kedu(${text})kedu\",\n")
+endforeach()
+string(APPEND out "nullptr};\n}  // namespace kedu::definition\n")
+file(WRITE ${OUTPUT} "${out}")

@@ -1,0 +1,139 @@
+// Many records at once: one call of a loop over columns, numbers and days as typed arrays with NaN for blank.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "base/limits.h"
+#include "formula/engine/v8_engine.h"
+#include "formula/engine/values.h"
+
+namespace kedu::formula {
+
+namespace {
+
+constexpr std::size_t rows_per_call = 4096;
+constexpr int patient_retries = 8;              ///< records that may each use the whole deadline …
+constexpr std::chrono::milliseconds brief{20};  ///< … the others get this
+
+char shape_of(std::span<const Value> column) {
+  bool numbers = true, days = true;
+  for (auto& value : column) {
+    if (value.is_blank()) continue;
+    numbers = numbers && value.is<double>() && std::isfinite(value.as<double>());
+    days = days && value.is<Date>();
+    if (!numbers && !days) return 'v';
+  }
+  return numbers ? 'n' : 'd';
+}
+
+v8::Local<v8::Float64Array> doubles(v8::Isolate* isolate, std::size_t count) {
+  return v8::Float64Array::New(v8::ArrayBuffer::New(isolate, count * sizeof(double)), 0, count);
+}
+
+double* content(v8::Local<v8::Float64Array> array) {
+  return static_cast<double*>(array->Buffer()->Data());
+}
+
+v8::Local<v8::Value> column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::span<const Value> column,
+                               char shape) {
+  auto* v8 = isolate.v8();
+  if (shape == 'v') {
+    std::vector<v8::Local<v8::Value>> items;
+    items.reserve(column.size());
+    for (auto& value : column) items.push_back(to_js(isolate, context, value));
+    return v8::Array::New(v8, items.data(), items.size());
+  }
+  auto array = doubles(v8, column.size());
+  double* to = content(array);
+  for (auto& value : column) {
+    if (auto* number = value.get_if<double>())
+      *to = *number;
+    else if (auto* date = value.get_if<Date>())
+      *to = date->days;
+    else
+      *to = std::numeric_limits<double>::quiet_NaN();
+    ++to;
+  }
+  return array;
+}
+
+}  // namespace
+
+std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vector<Value>> columns,
+                                       const Environment& environment) {
+  std::size_t rows = columns.empty() ? 1 : columns[0].size();
+  std::vector<Value> out(rows);
+  std::size_t done = 0;
+  int patience = patient_retries;
+  std::vector<Value> slots(columns.size());
+  auto one_by_one = [&](std::size_t row) {
+    for (std::size_t i = 0; i < columns.size(); ++i) slots[i] = columns[i][row];
+    out[row] = run_one(program, slots, environment, patience > 0 ? Milliseconds(limits::formula_hard_ms) : brief);
+    auto* error = out[row].get_if<ErrorValue>();
+    if (error && *error == over_limit()) --patience;
+  };
+  while (done < rows) {
+    std::size_t from = done;
+    bool whole = run_loop(program, columns, environment, out, done);
+    replace_if_spent();
+    if (whole) {
+      // The loop tells the error; the place is found record by record.
+      for (std::size_t row = from; row < done; ++row)
+        if (out[row].is<ErrorValue>()) one_by_one(row);
+      continue;
+    }
+    for (auto end = std::min(rows, from + rows_per_call); done < end; ++done) one_by_one(done);
+  }
+  return out;
+}
+
+bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> columns, const Environment& environment,
+                        std::vector<Value>& out, std::size_t& done) {
+  if (!programs_.has(program.index)) return false;
+  std::size_t count = std::min(rows_per_call, out.size() - done);
+  Entered entered(*isolate_);
+  auto* v8 = isolate_->v8();
+  auto context = isolate_->context();
+  v8::TryCatch caught(v8);
+  caught.SetCaptureMessage(false);
+  auto& watchdog = Process::get().watchdog();
+  watchdog.arm(isolate_->watch(), Milliseconds(limits::formula_hard_ms));
+  enter(context, environment);
+  auto numbers = doubles(v8, count);
+  auto others = v8::Array::New(v8);
+  std::string shape;
+  std::vector<v8::Local<v8::Value>> cells;
+  for (auto& column : columns) {
+    auto part = std::span(column).subspan(done, count);
+    shape += shape_of(part);
+    cells.push_back(column_of(*isolate_, context, part, shape.back()));
+  }
+  v8::Local<v8::Function> function, loop;
+  bool ran = false;
+  if (programs_.function(program.index, context).ToLocal(&function) &&
+      programs_.loop(program.index, shape, context).ToLocal(&loop)) {
+    std::vector<v8::Local<v8::Value>> arguments{function, v8::Number::New(v8, 0),
+                                                v8::Number::New(v8, static_cast<double>(count)), numbers, others};
+    arguments.insert(arguments.end(), cells.begin(), cells.end());
+    ran = !loop->Call(context, v8::Undefined(v8), static_cast<int>(arguments.size()), arguments.data()).IsEmpty();
+  }
+  if (ran) {
+    const double* from = content(numbers);
+    for (std::size_t i = 0; i < count; ++i)
+      if (from[i] == from[i]) out[done + i] = from[i] == 0 ? 0.0 : from[i];
+    for (std::uint32_t i = 0; ran && i + 1 < others->Length(); i += 2) {
+      v8::HandleScope each(v8);
+      v8::Local<v8::Value> row, value;
+      ran = others->Get(context, i).ToLocal(&row) && others->Get(context, i + 1).ToLocal(&value) && row->IsNumber();
+      if (ran) out[done + static_cast<std::size_t>(row.As<v8::Number>()->Value())] = from_js(*isolate_, context, value);
+    }
+  }
+  bool overdue = watchdog.disarm(isolate_->watch());
+  pump();
+  if (!ran || overdue || isolate_->out_of_memory()) return false;
+  done += count;
+  return true;
+}
+
+}  // namespace kedu::formula

@@ -1,0 +1,11 @@
+# Joins the library's scripts in the order of order.json: cmake -DORDER=order.json -DOUT=library.js -P join_library.cmake
+file(READ ${ORDER} order)
+get_filename_component(folder ${ORDER} DIRECTORY)
+string(JSON count LENGTH "${order}")
+math(EXPR last "${count} - 1")
+set(parts "")
+foreach(i RANGE ${last})
+  string(JSON name GET "${order}" ${i})
+  list(APPEND parts ${folder}/${name})
+endforeach()
+execute_process(COMMAND ${CMAKE_COMMAND} -E cat ${parts} OUTPUT_FILE ${OUT} COMMAND_ERROR_IS_FATAL ANY)

@@ -1,0 +1,50 @@
+// The engine over one V8 isolate.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "formula/engine.h"
+#include "formula/engine/isolate.h"
+#include "formula/engine/programs.h"
+
+namespace kedu::formula {
+
+class V8Engine final : public Engine {
+ public:
+  V8Engine();
+  ~V8Engine() override;
+  bool ready() const { return isolate_->ready(); }
+
+  Result<Program> load(const Formula& formula) override;
+  Value run(Program program, std::span<const Value> slots, const Environment& environment) override;
+  std::vector<Value> run_batch(Program program, std::span<const std::vector<Value>> columns,
+                               const Environment& environment) override;
+  void set_calendar(const CalendarDays& days) override;
+  std::size_t heap_bytes() const override;
+
+ private:
+  using Milliseconds = std::chrono::milliseconds;
+
+  Value run_one(Program program, std::span<const Value> slots, const Environment& environment, Milliseconds limit);
+  void enter(v8::Local<v8::Context> context, const Environment& environment);
+  void tell_calendar(v8::Local<v8::Context> context, const CalendarDays& days);
+  int failing_place(Program program, v8::Local<v8::Context> context, std::vector<v8::Local<v8::Value>>& arguments);
+  /// The rows that one loop call finished; false when it was ended by a limit.
+  bool run_loop(Program program, std::span<const std::vector<Value>> columns, const Environment& environment,
+                std::vector<Value>& out, std::size_t& done);
+  /// After memory ran out the isolate is replaced: whatever the formula built goes with it.
+  void replace_if_spent();
+  void pump();
+
+  std::unique_ptr<Isolate> isolate_;
+  Programs programs_;
+  std::vector<CalendarDays> calendars_;
+  v8::Global<v8::Array> transitions_;
+  std::string zone_name_;
+  std::int64_t now_ms_ = 0;
+  bool entered_ = false;
+  int runs_ = 0;
+};
+
+}  // namespace kedu::formula

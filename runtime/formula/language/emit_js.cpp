@@ -1,0 +1,297 @@
+// Emission: numbers that are surely numbers use native operators, everything else calls the library.
+#include "formula/language/emit_js.h"
+
+#include <charconv>
+#include <cstdint>
+
+#include "base/utf8.h"
+
+namespace kedu::formula {
+
+namespace {
+
+constexpr int snap_limit = 12;          ///< decimals; beyond, doubles cannot hold the promise
+constexpr std::size_t long_chain = 24;  ///< steps; longer chains go through a variable instead of nested calls
+
+/// An expression and what is certain about its value at run time.
+struct Code {
+  enum class Sure { nothing, number, boolean };
+  std::string js;
+  Sure sure = Sure::nothing;
+};
+
+std::string js_number(double value) {
+  char buffer[32];
+  auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  return {buffer, end};
+}
+
+std::string_view library_name(Operator op) {
+  switch (op) {
+    case Operator::add:
+      return "add";
+    case Operator::sub:
+      return "sub";
+    case Operator::mul:
+      return "mul";
+    case Operator::div:
+      return "div";
+    case Operator::pow:
+      return "pow";
+    case Operator::cat:
+      return "cat";
+    case Operator::eq:
+      return "eq";
+    case Operator::ne:
+      return "ne";
+    case Operator::lt:
+      return "lt";
+    case Operator::le:
+      return "le";
+    case Operator::gt:
+      return "gt";
+    case Operator::ge:
+      return "ge";
+  }
+  return "";
+}
+
+bool is_moment(const Type& type) {
+  return type.kind == Kind::date || type.kind == Kind::datetime;
+}
+
+/// A call of the library's operator. Dates that may be blank take the operators that know which side is a date.
+std::string operator_call(Operator op, const Type& left, const std::string& a, const Type& right,
+                          const std::string& b) {
+  int sides = (is_moment(left) ? 1 : 0) + (is_moment(right) ? 2 : 0);
+  bool ordered = op == Operator::lt || op == Operator::le || op == Operator::gt || op == Operator::ge;
+  bool dated = sides != 0 && (ordered || op == Operator::add || op == Operator::sub);
+  std::string arguments = "(" + a + "," + b + (dated ? "," + std::to_string(sides) : "") + ")";
+  return (dated ? "Kedu.dated." : "Kedu.") + std::string(library_name(op)) + arguments;
+}
+
+bool is_plain(const Type& type) {
+  return !type.list && type.kind != Kind::any;
+}
+
+/// + - * and signs: the tree that is snapped once, at its top.
+bool is_decimal_tree(const Node& node) {
+  if (node.is == Node::Is::sign) return is_decimal_tree(node.children[0]);
+  return node.is == Node::Is::chain && is_sum_or_product(node.steps.back().op);
+}
+
+class Emitter {
+ public:
+  enum class Mode { fast, places };
+  explicit Emitter(Mode mode) : mode_(mode) {}
+
+  std::string body(const Node& tree) {
+    auto js = value(tree).js;
+    std::string variables;
+    for (int i = 0; i < variables_; ++i) variables += (i ? ",t" : "let t") + std::to_string(i);
+    if (!variables.empty()) variables += ";";
+    if (mode_ == Mode::fast) return variables + "return " + js + ";";
+    return "let E,P=-1;const at=(p,f)=>{E=undefined;try{const v=f();E=undefined;return v}"
+           "catch(e){if(E===undefined||E!==e){E=e;P=p}throw e}};" +
+           variables + "try{" + js + "}catch(e){return P}return -1;";
+  }
+
+ private:
+  using Sure = Code::Sure;
+
+  /// A value as it is compared, rounded, joined or returned: decimal trees are snapped to their scale.
+  Code value(const Node& node) {
+    Code code = inner(node);
+    auto scale = node.type.scale;
+    if (!is_decimal_tree(node) || !scale || *scale == 0 || *scale > snap_limit || node.type.list) return code;
+    return {"Kedu.snap(" + code.js + "," + std::to_string(*scale) + ")", code.sure};
+  }
+
+  /// The same inside a decimal tree.
+  Code inner(const Node& node) {
+    switch (node.is) {
+      case Node::Is::number:
+        return {js_number(node.number), Sure::number};
+      case Node::Is::text:
+        return {js_literal(node.text)};
+      case Node::Is::boolean:
+        return {node.number != 0 ? "true" : "false", Sure::boolean};
+      case Node::Is::omitted:
+        return {"null"};
+      case Node::Is::reference:
+        return {"a" + std::to_string(node.slot)};
+      case Node::Is::sign:
+        return sign(node);
+      case Node::Is::percent:
+        return percent(node);
+      case Node::Is::chain:
+        return chain(node);
+      case Node::Is::call:
+        return call(node);
+    }
+    return {"null"};
+  }
+
+  /// Calls of the library, told to their place when places are asked for.
+  std::string placed(int pos, std::string js) const {
+    if (mode_ == Mode::fast) return js;
+    return "at(" + std::to_string(pos) + ",()=>" + std::move(js) + ")";
+  }
+
+  /// A native number, or nothing when that takes the library.
+  std::optional<std::string> native(const Node& node, const Code& code) const {
+    if (mode_ == Mode::places) return {};
+    if (code.sure == Sure::number) return code.js;
+    if (node.is == Node::Is::reference && node.type == Type{Kind::number, false, node.type.scale})
+      return "(typeof " + code.js + "===\"number\"?" + code.js + ":Kedu.number(" + code.js + "))";
+    return {};
+  }
+
+  Code sign(const Node& node) {
+    Code code = inner(node.children[0]);
+    if (auto number = native(node.children[0], code); number && node.minuses > 0)
+      return {node.negative ? "(-" + *number + ")" : *number, Sure::number};
+    if (node.minuses == 0)
+      return {placed(node.pos, "Kedu.pos(" + code.js + ")"), code.sure == Sure::number ? Sure::number : Sure::nothing};
+    auto js = placed(node.pos, "Kedu.neg(" + code.js + ")");
+    if (!node.negative) js = placed(node.pos, "Kedu.neg(" + js + ")");
+    return {std::move(js)};
+  }
+
+  Code percent(const Node& node) {
+    Code code = value(node.children[0]);
+    for (int i = 0; i < node.percents; ++i) code = {placed(node.pos + node.len - 1, "Kedu.pct(" + code.js + ")")};
+    return code;
+  }
+
+  Code operand(const Node& node, Operator op) { return is_sum_or_product(op) ? inner(node) : value(node); }
+
+  Code chain(const Node& node) {
+    Code left = operand(node.children[0], node.steps[0].op);
+    auto left_native = native(node.children[0], left);
+    bool through_variable = node.steps.size() > long_chain;
+    std::string before;  // assignments of a long chain, joined by commas
+    std::string variable = through_variable ? "t" + std::to_string(variables_++) : "";
+    bool flat = false;  // `left` is a native run that may go on without brackets
+    Type left_type = node.children[0].type;
+    for (std::size_t i = 0; i < node.steps.size(); ++i) {
+      auto& step = node.steps[i];
+      auto& right_node = node.children[i + 1];
+      Code right = operand(right_node, step.op);
+      auto right_native = native(right_node, right);
+      // a*b/c: the product before the division is a decimal tree of its own.
+      if (i > 0 && !is_sum_or_product(step.op) && is_sum_or_product(node.steps[i - 1].op) && left_type.scale &&
+          *left_type.scale > 0 && *left_type.scale <= snap_limit && !left_type.list) {
+        left.js = "Kedu.snap(" + (flat ? "(" + left.js + ")" : left.js) + "," + std::to_string(*left_type.scale) + ")";
+        flat = false;
+        if (left_native) left_native = left.js;
+      }
+      if (is_sum_or_product(step.op) && left_native && right_native) {
+        left.js = *left_native + std::string(symbol(step.op)) + *right_native;
+        left.sure = Sure::number;
+        left_native = left.js;
+        flat = true;
+      } else {
+        auto plain = is_plain(left_type) && is_plain(right_node.type);
+        auto first = flat ? "(" + left.js + ")" : left.js;
+        if (through_variable && !before.empty()) first = variable;
+        left.js = placed(step.pos, operator_call(step.op, left_type, first, right_node.type, right.js));
+        left.sure = is_comparison(step.op) && plain ? Sure::boolean : Sure::nothing;
+        left_native.reset();
+        flat = false;
+        if (through_variable) {
+          before += (before.empty() ? "" : ",") + variable + "=" + left.js;
+          left.js = variable;
+        }
+      }
+      left_type = step.type;
+    }
+    if (!before.empty()) return {"(" + before + "," + left.js + ")", left.sure};
+    if (flat) left.js = "(" + left.js + ")";
+    return left;
+  }
+
+  std::string truth(const Node& node) {
+    Code code = value(node);
+    return code.sure == Sure::boolean ? code.js : placed(node.pos, "Kedu.truth(" + code.js + ")");
+  }
+
+  Code call(const Node& node) {
+    auto& name = node.function->name;
+    if (name == "IF" && node.children.size() >= 2 && !node.children[0].type.list) {
+      auto js = "(" + truth(node.children[0]) + "?" + value(node.children[1]).js + ":";
+      return {js + (node.children.size() > 2 ? value(node.children[2]).js : "null") + ")"};
+    }
+    if (auto code = short_circuit(node)) return *code;
+    std::string arguments;
+    bool plain = true;
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+      auto* parameter = node.function->parameter(i);
+      bool lazy = parameter && parameter->lazy;
+      auto js = value(node.children[i]).js;
+      // An empty list is blank at run time; CONTAINS must still see a list.
+      if (name == "CONTAINS" && i == 0 && node.children[0].type.list) js = "Kedu.list(" + js + ")";
+      if (parameter && parameter->cells && node.children[i].is == Node::Is::reference) js = cells(node.children[i], js);
+      arguments += (i ? "," : "") + std::string(lazy ? "()=>" : "") + js;
+      bool dated = parameter && (parameter->kind == Kind::date || parameter->kind == Kind::datetime);
+      plain = plain && !dated && is_plain(node.children[i].type);
+    }
+    bool dotted = name.find('.') != name.npos;
+    auto js = dotted ? "Kedu.functions[\"" + name + "\"](" : "Kedu.functions." + name + "(";
+    return {placed(node.pos, js + arguments + ")"),
+            node.function->returns == "bool" && plain ? Sure::boolean : Sure::nothing};
+  }
+
+  /// A field where aggregates skip what they do not count: as a list, even when it is one value.
+  static std::string cells(const Node& reference, const std::string& js) {
+    if (reference.type.list) return js;
+    return reference.type.kind == Kind::any ? "(Array.isArray(" + js + ")?" + js + ":[" + js + "])" : "[" + js + "]";
+  }
+
+  /// AND, OR and NOT of single values, inline; lists are the library's business.
+  std::optional<Code> short_circuit(const Node& node) {
+    auto& name = node.function->name;
+    if ((name != "AND" && name != "OR" && name != "NOT") || node.children.empty()) return {};
+    std::string js;
+    for (auto& child : node.children)
+      if (!is_plain(child.type) || child.is == Node::Is::omitted) return {};
+    for (auto& child : node.children) js += (js.empty() ? "" : name == "AND" ? "&&" : "||") + truth(child);
+    return Code{name == "NOT" ? "(!" + js + ")" : "(" + js + ")", Sure::boolean};
+  }
+
+  Mode mode_;
+  int variables_ = 0;
+};
+
+}  // namespace
+
+std::string emit_js(const Node& tree) {
+  return Emitter(Emitter::Mode::fast).body(tree);
+}
+
+std::string emit_places(const Node& tree) {
+  return Emitter(Emitter::Mode::places).body(tree);
+}
+
+std::string js_literal(std::string_view utf8) {
+  std::string out = "\"";
+  auto escape = [&](unsigned unit) {
+    static constexpr char digits[] = "0123456789abcdef";
+    out += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) out += digits[unit >> shift & 15];
+  };
+  for (char32_t c : decode_utf8(utf8)) {
+    bool plain = (c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '<') || (c >= 0x4E00 && c <= 0x9FFF);
+    if (plain) {
+      append_utf8(out, c);
+    } else if (c > 0xFFFF) {
+      escape(0xD800 + ((static_cast<unsigned>(c) - 0x10000) >> 10));
+      escape(0xDC00 + ((static_cast<unsigned>(c) - 0x10000) & 0x3FF));
+    } else {
+      escape(static_cast<unsigned>(c));
+    }
+  }
+  return out + '"';
+}
+
+}  // namespace kedu::formula

@@ -1,0 +1,36 @@
+// The words of every diagnostic of the formula language, Chinese and English, in one place.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "formula/formula.h"
+
+namespace kedu::formula::problems {
+
+Diagnostic empty_formula(int pos);
+Diagnostic too_long(int limit, int length);
+Diagnostic too_deep(int pos, int limit);
+Diagnostic too_many_arguments(int pos, int len, const std::string& function, int limit);
+Diagnostic unterminated_text(int pos, int len);
+Diagnostic unterminated_name(int pos, int len);
+Diagnostic number_too_large(int pos, int len);
+Diagnostic name_starts_with_digit(int pos, int len, const std::string& name);
+Diagnostic bad_character(int pos, char32_t c);
+Diagnostic use_function(int pos, int len, const std::string& written, const std::string& instead);
+/// A bracket never closed; `what` is the function it belongs to or empty.
+Diagnostic missing_bracket(int pos, const std::string& what);
+Diagnostic extra_bracket(int pos);
+/// Something other than what could stand here; `found` empty at the end of the formula.
+Diagnostic unexpected(int pos, int len, const std::string& found, const Text& wanted);
+Diagnostic unknown_name(int pos, int len, const std::string& name, const std::string& nearest, bool is_function);
+Diagnostic unknown_function(int pos, int len, const std::string& name, const std::string& nearest, bool is_field);
+/// `usage` is "ROUND(数字, [位数])" in both languages.
+Diagnostic wrong_arity(int pos, int len, const Text& usage, int given, int least, int most);
+Diagnostic never_number(int pos, int len, const std::string& text);
+Diagnostic never_equal(int pos, int len, Kind left, Kind right);
+Diagnostic never_date(int pos, int len, const std::string& text);
+
+Text kind_name(Kind kind);
+
+}  // namespace kedu::formula::problems

@@ -1,0 +1,92 @@
+// The guard, and what all routes share.
+#include "http/routes/api.h"
+
+#include "http/cookies.h"
+#include "http/openapi.h"
+
+namespace kedu::http {
+
+namespace {
+
+bool is_unsafe(Method method) {
+  return method != Method::get && method != Method::head && method != Method::options;
+}
+
+Response refused(const Error& error, const Request& request) {
+  return problem(error, request.language());
+}
+
+/// A session by cookie with its CSRF token, or a bearer token.
+std::optional<Response> guard(const Api& api, Request& request) {
+  auto authorization = request.headers.get("authorization");
+  constexpr std::string_view bearer = "Bearer ";
+  bool by_token = authorization.starts_with(bearer);
+  auto cookie = by_token ? std::nullopt : find_cookie(request.headers.get("cookie"), "kedu_session");
+  if (!by_token && !cookie) return refused(fail(ErrorCode::unauthenticated, "请先登录 / log in first"), request);
+  auto identity = by_token ? api.sessions.bearer(authorization.substr(bearer.size())) : api.sessions.session(*cookie);
+  if (!identity) return refused(identity.error(), request);
+  if (!by_token && is_unsafe(request.method) &&
+      !access::Sessions::csrf_holds(*identity, request.headers.get("x-csrf-token")))
+    return refused(
+        fail(ErrorCode::forbidden,
+             "缺少或不符的 X-CSRF-Token，请刷新页面 / the X-CSRF-Token is missing or wrong, reload the page"),
+        request);
+  request.caller = std::make_shared<const access::Identity>(std::move(*identity));
+  return std::nullopt;
+}
+
+}  // namespace
+
+const std::string& person_of(const Request& request) {
+  return std::static_pointer_cast<const access::Identity>(request.caller)->person;
+}
+
+void answer_elsewhere(const Api& api, const Request& request, Reply reply, std::function<Response()> work) {
+  auto shared = std::make_shared<Reply>(std::move(reply));
+  auto language = request.language();
+  if (!api.workers.run([shared, work = std::move(work)] { (*shared)(work()); }))
+    (*shared)(problem(fail(ErrorCode::unavailable, "服务器正忙，请稍后再试 / busy, try again shortly"), language));
+}
+
+void answer_reading(const Api& api, const Request& request, std::string app, Reply reply,
+                    std::function<Result<Json>(command::Look&)> read) {
+  answer_elsewhere(api, request, std::move(reply),
+                   [&api, &request, app = std::move(app), read = std::move(read)]() -> Response {
+                     Json body;
+                     auto done = api.workspace.read(app, person_of(request), [&](command::Look& look) -> Result<void> {
+                       KEDU_LET(body, read(look));
+                       return {};
+                     });
+                     if (!done) return problem(done.error(), request.language());
+                     return answer(200, body);
+                   });
+}
+
+Result<Json> json_body(const Request& request) {
+  KEDU_LET(auto json, parse_json(request.body));
+  if (!json.is_object()) return fail(ErrorCode::invalid, "请求内容应为一个 JSON 对象 / the body must be a JSON object");
+  return json;
+}
+
+Json both(const Text& text) {
+  return {{"zh", text.zh}, {"en", text.in(Language::en)}};
+}
+
+void add_api(Router& router, const Api& api) {
+  router.guard([api](Request& request, const Route&) { return guard(api, request); });
+  add_session_routes(router, api);
+  add_app_routes(router, api);
+  add_record_routes(router, api);
+  add_figure_routes(router, api);
+  add_file_routes(router, api);
+  add_stream_routes(router, api);
+  add_plugin_routes(router, api);
+  router.add(
+      {.pattern = "/api/openapi.json",
+       .handler = [&router](const Request& request, const Params&,
+                            Reply reply) { reply(answer(200, openapi(router, {.version = "1"}, request.language()))); },
+       .auth = Auth::everyone,
+       .summary = {"接口说明", "This description"}});
+}
+
+}  // namespace kedu::http

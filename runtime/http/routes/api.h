@@ -1,0 +1,53 @@
+// What every route works with, and the few things they all do: who asks, run elsewhere, answer.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "access/session.h"
+#include "command/uploads.h"
+#include "command/workspace.h"
+#include "http/problem.h"
+#include "http/router.h"
+#include "http/workers.h"
+#include "push/hub.h"
+
+namespace kedu::http {
+
+/// Borrowed parts; all outlive the server.
+struct Api {
+  command::Workspace& workspace;
+  access::Sessions& sessions;
+  command::Uploads& uploads;
+  push::Hub& hub;
+  Workers& workers;
+};
+
+/// The person id of whoever asks; the guard has let the request pass.
+const std::string& person_of(const Request& request);
+
+/// Runs `work` on a worker and answers what it returns; 503 when too much is waiting.
+void answer_elsewhere(const Api& api, const Request& request, Reply reply, std::function<Response()> work);
+
+/// Reads as the person who asks and answers the JSON, or the error.
+void answer_reading(const Api& api, const Request& request, std::string app, Reply reply,
+                    std::function<Result<Json>(command::Look&)> read);
+
+/// The body as a JSON object; an issue response when it is not.
+Result<Json> json_body(const Request& request);
+
+Json both(const Text& text);
+
+void add_session_routes(Router& router, const Api& api);
+void add_app_routes(Router& router, const Api& api);
+void add_record_routes(Router& router, const Api& api);
+void add_figure_routes(Router& router, const Api& api);
+void add_file_routes(Router& router, const Api& api);
+void add_stream_routes(Router& router, const Api& api);
+void add_plugin_routes(Router& router, const Api& api);
+
+/// All of them, the guard and GET /api/openapi.json.
+void add_api(Router& router, const Api& api);
+
+}  // namespace kedu::http

@@ -1,0 +1,116 @@
+// Logging in and out, who am I, API tokens.
+#include "base/calendar_date.h"
+#include "base/limits.h"
+#include "http/cookies.h"
+#include "http/routes/api.h"
+
+namespace kedu::http {
+
+namespace {
+
+std::string home_of(const Api& api, const access::Person& person) {
+  for (auto& app : api.workspace.apps())
+    for (auto& role : person.roles)
+      if (auto* known = app->definition->role(role); known && !known->home.empty()) return known->home;
+  return "work";
+}
+
+Json session_json(const Api& api, const std::string& person_id, const std::string& csrf) {
+  auto directory = api.workspace.directory();
+  auto* person = directory->person(person_id);
+  if (!person) return {};
+  auto* department = directory->department(person->department);
+  return {{"person",
+           {{"id", person->id},
+            {"name", person->name},
+            {"department", person->department},
+            {"department_name", department ? department->name : ""},
+            {"roles", person->roles}}},
+          {"csrf", csrf},
+          {"home", home_of(api, *person)}};
+}
+
+Transport transport_of(const Request& request) {
+  return same_letters(request.headers.get("x-forwarded-proto"), "https") ? Transport::tls : Transport::plain;
+}
+
+Response log_in(const Api& api, const Request& request) {
+  auto body = json_body(request);
+  if (!body) return problem(body.error(), request.language());
+  auto text = [&](const char* key) {
+    return body->contains(key) && (*body)[key].is_string() ? (*body)[key].get<std::string>() : std::string();
+  };
+  access::LoginAttempt attempt{text("user"), text("password"), request.remote,
+                               std::string(request.headers.get("user-agent"))};
+  auto session = api.sessions.login(attempt);
+  if (!session) {
+    auto response = problem(session.error(), request.language());
+    if (session.error().code == ErrorCode::too_many) {
+      auto wait = std::to_string(std::max<std::int64_t>(1, api.sessions.retry_after_s(attempt.login, attempt.address)));
+      if (!response.headers.has("retry-after")) response.headers.add("Retry-After", wait);
+    }
+    return response;
+  }
+  auto response = answer(200, session_json(api, session->person, session->csrf));
+  response.headers.add("Set-Cookie", session_cookie("kedu_session", session->token, limits::session_days * 86'400L,
+                                                    transport_of(request)));
+  return response;
+}
+
+}  // namespace
+
+void add_session_routes(Router& router, const Api& api) {
+  router.add({.method = Method::post,
+              .pattern = "/api/session",
+              .handler =
+                  [api](const Request& request, const Params&, Reply reply) {
+                    answer_elsewhere(api, request, std::move(reply), [&api, &request] { return log_in(api, request); });
+                  },
+              .auth = Auth::everyone,
+              .summary = {"登录", "Log in"},
+              .request_schema = "Login",
+              .response_schema = "Session"});
+  router.add({.pattern = "/api/session",
+              .handler =
+                  [api](const Request& request, const Params&, Reply reply) {
+                    auto identity = std::static_pointer_cast<const access::Identity>(request.caller);
+                    reply(answer(200, session_json(api, identity->person, identity->csrf)));
+                  },
+              .summary = {"我是谁", "Who am I"},
+              .response_schema = "Session"});
+  router.add({.method = Method::erase,
+              .pattern = "/api/session",
+              .handler =
+                  [api](const Request& request, const Params&, Reply reply) {
+                    answer_elsewhere(api, request, std::move(reply), [&api, &request] {
+                      if (auto token = find_cookie(request.headers.get("cookie"), "kedu_session"))
+                        (void)api.sessions.logout(*token);
+                      auto response = no_content();
+                      response.headers.add("Set-Cookie", session_cookie("kedu_session", "", 0, transport_of(request)));
+                      return response;
+                    });
+                  },
+              .summary = {"退出登录", "Log out"},
+              .success = 204});
+  router.add({.method = Method::post,
+              .pattern = "/api/tokens",
+              .handler =
+                  [api](const Request& request, const Params&, Reply reply) {
+                    answer_elsewhere(api, request, std::move(reply), [&api, &request]() -> Response {
+                      auto body = json_body(request);
+                      if (!body) return problem(body.error(), request.language());
+                      auto label = body->contains("label") && (*body)["label"].is_string()
+                                       ? (*body)["label"].get<std::string>()
+                                       : "API";
+                      auto token = api.sessions.create_token(person_of(request), label, std::nullopt);
+                      if (!token) return problem(token.error(), request.language());
+                      return answer(201, Json{{"token", *token}, {"label", label}});
+                    });
+                  },
+              .summary = {"生成接口令牌（只显示一次）", "Make an API token; it is shown once"},
+              .request_schema = "TokenLabel",
+              .response_schema = "Token",
+              .success = 201});
+}
+
+}  // namespace kedu::http

@@ -1,0 +1,34 @@
+// Threads for work that may wait (reads, hashing), so that no server thread ever does.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace kedu::http {
+
+class Workers {
+ public:
+  explicit Workers(unsigned threads);
+  /// Finishes what is queued.
+  ~Workers();
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  /// Any thread. false when too much is waiting (limits::worker_queue): answer 503.
+  bool run(std::function<void()> work);
+
+ private:
+  void loop();
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace kedu::http

@@ -1,0 +1,140 @@
+// Rows of the same columns share one prepared INSERT, found by comparing names rather than by building its text.
+#include "store/sqlite/writer.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "store/sqlite/cell.h"
+#include "store/statement.h"
+
+namespace kedu::store::sqlite {
+
+namespace {
+
+constexpr std::size_t shapes_per_table = 16;
+
+Error at_column(Error error, std::string_view table, std::string_view column) {
+  error.message = std::string(table) + "." + std::string(column) + ": " + error.message;
+  return error;
+}
+
+Result<ColumnType> type_in(const KnownTable& known, std::string_view column) {
+  auto found = known.types.find(column);
+  if (found != known.types.end()) return found->second;
+  return fail(ErrorCode::invalid, "no column " + known.table.name + "." + std::string(column));
+}
+
+// A sequence's key may be given as insert() hands it back: decimal text.
+Result<Value> sequence_key(const Value& given) {
+  auto* text = given.get_if<std::string>();
+  if (!text) return given;
+  std::int64_t number = 0;
+  auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (code != std::errc() || end != text->data() + text->size())
+    return fail(ErrorCode::invalid, "a sequence's id is a whole number");
+  return Value(number);
+}
+
+}  // namespace
+
+Result<std::optional<Fields>> SqliteWriter::get(std::string_view table, std::string_view id) {
+  return queries_.get(table, id);
+}
+
+Result<std::vector<Fields>> SqliteWriter::select(const Query& query) {
+  return queries_.select(query);
+}
+
+Result<void> SqliteWriter::usable() const {
+  if (!connection_.broken() && connection_.in_transaction()) return {};
+  return fail(ErrorCode::unavailable, "the transaction ended with an error of the disk");
+}
+
+bool SqliteWriter::InsertShape::fits(const Fields& row) const {
+  return std::equal(columns.begin(), columns.end(), row.begin(), row.end(),
+                    [](auto& column, auto& entry) { return column == entry.first; });
+}
+
+Result<const SqliteWriter::InsertShape*> SqliteWriter::shape_of(std::string_view table, const Fields& row) {
+  auto found = shapes_.find(table);
+  if (found == shapes_.end()) found = shapes_.emplace(std::string(table), std::vector<InsertShape>()).first;
+  auto& shapes = found->second;
+  for (auto& shape : shapes)
+    if (shape.fits(row)) return &shape;
+  InsertShape shape;
+  KEDU_LET(shape.table, catalog_.find(table));
+  for (auto& [name, value] : row) {
+    KEDU_LET(auto type, type_in(*shape.table, name));
+    shape.columns.push_back(name);
+    shape.types.push_back(type);
+  }
+  shape.sql = insert_statement(table, shape.columns);
+  if (shapes.size() == shapes_per_table) shapes.erase(shapes.begin());
+  return &shapes.emplace_back(std::move(shape));
+}
+
+Result<std::string> SqliteWriter::insert(std::string_view table, const Fields& row) {
+  KEDU_TRY(usable());
+  KEDU_LET(auto* shape, shape_of(table, row));
+  auto& key = row.get("id");
+  bool sequence = shape->table->table.key == Key::sequence;
+  if (!sequence && key.is_blank()) return fail(ErrorCode::invalid, std::string(table) + ".id: a row needs its key");
+  KEDU_LET(auto number, sequence ? sequence_key(key) : Result<Value>(Value()));
+  KEDU_LET(auto* statement, connection_.prepare(shape->sql));
+  Running running(statement);
+  int at = 0;
+  for (auto& [name, value] : row) {
+    auto& given = sequence && &value == &key ? number : value;
+    auto bound = bind(statement, at + 1, given, shape->types[static_cast<std::size_t>(at)]);
+    if (!bound) return at_column(bound.error(), table, name);
+    ++at;
+  }
+  KEDU_TRY(connection_.finish(statement));
+  return sequence ? std::to_string(connection_.last_rowid()) : key.text();
+}
+
+Result<std::int64_t> SqliteWriter::update(std::string_view table, const Fields& changes, const Sql& where) {
+  KEDU_TRY(usable());
+  KEDU_LET(auto* known, catalog_.find(table));
+  if (changes.empty()) return std::int64_t{0};
+  auto sql = update_statement(table, changes, where);
+  KEDU_LET(auto* statement, connection_.prepare(sql.text));
+  Running running(statement);
+  KEDU_TRY(check_marks(statement, changes.size() + where.params.size()));
+  int at = 0;
+  for (auto& [name, value] : changes) {
+    KEDU_LET(auto type, type_in(*known, name));
+    auto bound = bind(statement, ++at, value, type);
+    if (!bound) return at_column(bound.error(), table, name);
+  }
+  KEDU_TRY(bind_all(statement, at + 1, where.params));
+  KEDU_TRY(connection_.finish(statement));
+  return connection_.changes();
+}
+
+Result<std::int64_t> SqliteWriter::erase(std::string_view table, const Sql& where) {
+  KEDU_TRY(usable());
+  KEDU_LET(auto* known, catalog_.find(table));
+  auto sql = erase_statement(known->table.name, where);
+  KEDU_LET(auto* statement, connection_.prepare(sql.text));
+  Running running(statement);
+  KEDU_TRY(check_marks(statement, where.params.size()));
+  KEDU_TRY(bind_all(statement, 1, where.params));
+  KEDU_TRY(connection_.finish(statement));
+  return connection_.changes();
+}
+
+Result<void> SqliteWriter::nested(const std::function<Result<void>()>& work) {
+  KEDU_TRY(usable());
+  // The same name at every depth: SQL means the innermost.
+  KEDU_TRY(connection_.run("SAVEPOINT nested"));
+  auto result = work();
+  if (!result) {
+    if (!usable()) return result;
+    KEDU_TRY(connection_.run("ROLLBACK TO nested"));
+  }
+  KEDU_TRY(connection_.run("RELEASE nested"));
+  return result;
+}
+
+}  // namespace kedu::store::sqlite

@@ -1,0 +1,22 @@
+// Contract calls as SQL text with ? in order, the same for every store; only the marks of parameters differ later.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "store/store.h"
+
+namespace kedu::store {
+
+/// `SELECT outputs FROM "table" AS t WHERE … LIMIT ? OFFSET ?`. `all` is the output list of a query that names none.
+Sql select_statement(const Query& query, std::string_view all);
+/// `t."id",t."a",t."b"`: every column of the table, the key first.
+std::string all_columns(const Table& table);
+/// `INSERT INTO "table"("a","b") VALUES(?,?)`.
+std::string insert_statement(std::string_view table, std::span<const std::string> columns);
+/// `UPDATE "table" AS t SET "a"=?,"b"=? WHERE …`, without the parameters of SET.
+Sql update_statement(std::string_view table, const Fields& changes, const Sql& where);
+Sql erase_statement(std::string_view table, const Sql& where);
+
+}  // namespace kedu::store
