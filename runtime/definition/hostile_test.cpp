@@ -80,6 +80,11 @@ TEST(Hostile, NodesHaveALimit) {
   EXPECT_EQ(first_code(items(limits::definition_nodes)), "too-many-nodes");
 }
 
+TEST(Hostile, StraySignsDoNotGoOnForever) {
+  for (const char* text : {",", ",a", "a: b\n---\n,", "]", "}", ", - ,"})
+    EXPECT_EQ(first_code(text), "yaml-syntax") << text;
+}
+
 TEST(Hostile, EncodingIsChecked) {
   EXPECT_EQ(first_code("form: \xC3\x28"), "bad-encoding");
   EXPECT_EQ(first_code("form: \xED\xA0\x80"), "bad-encoding");

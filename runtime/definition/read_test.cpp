@@ -43,12 +43,12 @@ std::string place_of(const std::string& yaml, int index, const std::string& name
 
 TEST(Read, PlacesInsideScalars) {
   EXPECT_EQ(place_of("公式: =金额*2\n", 1), "1:6");
-  EXPECT_EQ(place_of("公式: '=a & ''x'' & b'\n", 12), "1:19");
+  EXPECT_EQ(place_of("公式: '=a & ''x'' & b'\n", 11), "1:19");
   EXPECT_EQ(place_of("a: \"=\\\"等\\\" & b\"\n", 7), "1:14");
   EXPECT_EQ(place_of("a: \"\\u6c49b\"\n", 1), "1:11");
   EXPECT_EQ(place_of("a: |\n  =IF(x,\n    1,2)\n", 9), "3:5");
   EXPECT_EQ(place_of("a: >-\n  =IF(x,\n  1,2)\n", 7), "3:3");
-  EXPECT_EQ(place_of("a: =IF(x\n  + y)\n", 7), "2:5");
+  EXPECT_EQ(place_of("a: =IF(x\n  + y)\n", 8), "2:5");
   EXPECT_EQ(place_of("{\"a\": \"=\\u6c49 b\"}", 3, "a.json"), "1:16");
 }
 

@@ -60,7 +60,15 @@ class Builder final : public YAML::EventHandler {
 
   std::vector<Node> documents;
 
-  void OnDocumentStart(const YAML::Mark&) override { open_.clear(); }
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    open_.clear();
+    // At a stray `,` or `]` between documents yaml-cpp finds empty documents without end.
+    if (document_at_ == mark.pos) {
+      issues_.add(yaml_mistake(*file_, offset(mark), "unknown token"));
+      throw Stop{};
+    }
+    document_at_ = mark.pos;
+  }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { scalar(mark, "", anchor, ""); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse_anchor(offset(mark)); }
@@ -236,6 +244,7 @@ class Builder final : public YAML::EventHandler {
   Budget& budget_;
   Issues& issues_;
   std::vector<Frame> open_;
+  int document_at_ = -1;
 };
 
 }  // namespace
