@@ -17,6 +17,10 @@ find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
 find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 
+find_library(CSV_LIBRARY NAMES csv REQUIRED)
+add_library(csv INTERFACE)
+target_link_libraries(csv INTERFACE ${CSV_LIBRARY})
+
 # V8 comes from Debian's libnode, unpacked by scripts/install so that it never fights another Node.js.
 set(KEDU_DEPS ${CMAKE_SOURCE_DIR}/build/deps CACHE PATH "Where scripts/install unpacked libnode")
 find_path(V8_INCLUDE v8.h PATHS ${KEDU_DEPS}/usr/include/node NO_DEFAULT_PATH REQUIRED)

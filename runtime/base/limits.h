@@ -34,6 +34,10 @@ inline constexpr std::size_t list_items = 1'000;  ///< links, choices, files in 
 inline constexpr std::size_t table_rows = 1'000;  ///< sub-table rows of one record
 inline constexpr std::size_t idempotency_key_bytes = 255;
 
+// Imports
+inline constexpr std::size_t import_bytes = 20 * 1024 * 1024;
+inline constexpr std::size_t import_rows = 100'000;
+
 // HTTP
 inline constexpr std::size_t http_header_bytes = 8 * 1024;
 inline constexpr std::size_t http_body_bytes = 1024 * 1024;

@@ -87,6 +87,7 @@ Json plain(const Json& example, std::string& kind) {
 Json line_of(const Json& expr, const Json& fields) {
   Json line{
       {"expr", expr}, {"fields", Json::object()}, {"types", Json::object()}, {"now", "2024-03-15T10:30:00+08:00"}};
+  line["fields"]["空"] = nullptr;  // the examples' name for a field that nobody filled in
   for (auto& field : fields.items()) {
     std::string kind;
     line["fields"][field.key()] = plain(field.value(), kind);
@@ -120,7 +121,8 @@ TEST(FormulaCases, EdgeCasesOfTheLibraryHold) {
   std::ifstream file(KEDU_SOURCE_DIR "/runtime/formula/library/edge-cases.json");
   ASSERT_TRUE(file) << "edge-cases.json is missing";
   std::vector<Json> examples;
-  for (auto& family : Json::parse(file).items())
+  auto families = Json::parse(file);
+  for (auto& family : families.items())
     for (auto& edge : family.value())
       examples.push_back(
           {{"expr", edge[0]}, {"value", edge[1]}, {"fields", edge.size() > 2 ? edge[2] : Json::object()}});

@@ -23,7 +23,7 @@ class SectionBinder final : public Binder {
   int query_formula(const std::string& pointer, const FormulaScope& scope, std::size_t start,
                     std::size_t length) override {
     return compiled(pointer, scope, [&](const Cursor& at, const formula::Scope& names) {
-      return compile_query_at(at, start, length, names, issues_);
+      return compile_query_at(at, start, length, names, *definition_.form(scope.form), issues_);
     });
   }
 

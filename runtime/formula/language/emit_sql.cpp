@@ -32,6 +32,14 @@ Result<Sql> to_sql_condition(const Formula& formula, const SqlContext& context) 
   return finished(emitter, std::move(condition));
 }
 
+Sql list_contains(Sql list, const Value& item, Dialect dialect) {
+  bool sqlite = dialect == Dialect::sqlite;
+  Sql made{sqlite ? "EXISTS(SELECT 1 FROM json_each(coalesce(" : "coalesce((", {}};
+  made += list;
+  made += Sql{sqlite ? ", '[]')) WHERE value = ?)" : ")::jsonb @> to_jsonb(?::text), FALSE)", {item}};
+  return made;
+}
+
 std::optional<Diagnostic> not_pushable(const Formula& formula) {
   SqlContext context;
   context.column = [](const Reference&) -> Result<Sql> { return Sql{"c", {}}; };

@@ -182,7 +182,7 @@ Sql SqlEmitter::text(const Piece& piece, const Node& node) {
       return sql("(CASE WHEN ", piece, " THEN 'TRUE' WHEN NOT ", piece, " THEN 'FALSE' ELSE '' END)");
     if (kind == Kind::number && piece.type.scale && *piece.type.scale <= joined_decimals) {
       auto digits = std::to_string(*piece.type.scale);
-      if (sqlite()) return sql("coalesce(printf('%.15g',", piece, "),'')");
+      if (sqlite()) return sql("(CASE WHEN ", piece, " IS NULL THEN '' ELSE printf('%.15g',", piece, ") END)");
       return sql("coalesce(CAST(trim_scale(round(CAST(", piece, " AS numeric),", digits, ")) AS text),'')");
     }
   }

@@ -212,7 +212,7 @@ TEST_F(SqlTest, GivesWhatTheJavaScriptGives) {
     pairs.push_back({formula, program, *sql, condition.ok() ? *condition : Sql{},
                      condition.ok() && formula.type.kind == Kind::boolean});
   }
-  rc::check([&] {
+  EXPECT_TRUE(rc::check([&] {
     auto record = random_record();
     insert(record);
     for (auto& pair : pairs) {
@@ -228,7 +228,7 @@ TEST_F(SqlTest, GivesWhatTheJavaScriptGives) {
       if (holds != Value(js == Value(true)))
         RC_FAIL(pair.formula.source + " as a condition: " + pair.condition.text + "\n" + to_json(record).dump());
     }
-  });
+  }));
 }
 
 TEST_F(SqlTest, PostgresTextIsMadeForTheSameFormulas) {

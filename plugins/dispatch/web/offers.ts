@@ -1,0 +1,51 @@
+// Offers over HTTP: read the open ones, accept, decline; and what an answer means in words.
+import { app_path, get, Refused, run_command, say, t, type Label } from '@kedu/web'
+
+export interface Offer {
+  id: string
+  form: string
+  record: string
+  title: string
+  summary: { label: Label; value: unknown }[]
+  reasons: { label: Label; points: number }[]
+  score: number
+  round: number
+  offered_at: string
+  expires_at: string
+  state: string
+}
+
+export const read_offers = () => get<{ offers: Offer[] }>(`${app_path.value}/dispatch/offers`).then((answer) => answer.offers)
+
+export type Outcome = { kind: 'won' | 'late' | 'failed'; text: string }
+
+/// The answer to an accept; 409 and 410 mean that somebody else was faster or the time ran out.
+export async function accept(offer: Offer, key: string): Promise<Outcome> {
+  try {
+    await run_command(offer.form, offer.record, 'accept', {}, key)
+    return { kind: 'won', text: t('offer_won') }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    if (error.status === 409 || error.status === 410 || error.status === 404) return { kind: 'late', text: error.detail || error.title || t('offer_late') }
+    const issue = error.issues[0]
+    return { kind: 'failed', text: (issue && say(issue.message)) || error.detail || t(error.unreachable ? 'error_away_text' : 'error_ours_text') }
+  }
+}
+
+export async function decline(offer: Offer, reason: string): Promise<Outcome> {
+  try {
+    await run_command(offer.form, offer.record, 'decline', reason ? { reason } : {})
+    return { kind: 'late', text: t('offer_declined') }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    if (error.status === 409 || error.status === 404) return { kind: 'late', text: error.detail || t('offer_late') }
+    return { kind: 'failed', text: error.detail || t('error_away_text') }
+  }
+}
+
+/// What changed between two readings: new offers deserve a buzz, vanished ones a farewell.
+export function changes(before: Offer[], after: Offer[]): { added: Offer[]; gone: Offer[] } {
+  const had = new Set(before.map((offer) => offer.id))
+  const has = new Set(after.map((offer) => offer.id))
+  return { added: after.filter((offer) => !had.has(offer.id)), gone: before.filter((offer) => !has.has(offer.id)) }
+}

@@ -1,0 +1,252 @@
+// The import: header to fields, rows to commands in the lane's own batches, refused rows to a file.
+#include "cli/import.h"
+
+#include <fstream>
+#include <future>
+#include <map>
+
+#include "cli/csv.h"
+
+namespace kedu::cli {
+
+namespace {
+
+using command::Command;
+using command::Kind;
+using definition::Field;
+using definition::Form;
+
+std::string trimmed(std::string text) {
+  auto first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  if (first == std::string::npos) return {};
+  text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  return text.substr(first);
+}
+
+/// Which field each column is; null for columns that are none.
+struct Columns {
+  std::vector<const Field*> fields;
+  std::vector<std::string> unknown;
+};
+
+Result<Columns> match_columns(const Form& form, const CsvRow& header) {
+  Columns columns;
+  for (auto& cell : header.cells) {
+    auto name = trimmed(cell);
+    const Field* found = nullptr;
+    for (auto& field : form.fields)
+      if (!field.computed() && field.written_by.empty() &&
+          (field.id == name || field.label.zh == name || field.label.en == name))
+        found = &field;
+    for (auto* taken : columns.fields)
+      if (found && taken == found)
+        return fail(ErrorCode::invalid, "有两列都是“" + found->label.zh + "”，请只留一列 / two columns are '" +
+                                            found->label.in(Language::en) + "'; keep one");
+    if (!found && !name.empty()) columns.unknown.push_back(name);
+    columns.fields.push_back(found);
+  }
+  for (auto& field : form.fields) {
+    bool present = false;
+    for (auto* column : columns.fields) present = present || column == &field;
+    if (field.required && !field.initial && !present)
+      return fail(ErrorCode::invalid, "表里没有必填的“" + field.label.zh + "”这一列 / the required column '" +
+                                          field.label.in(Language::en) + "' is missing");
+  }
+  return columns;
+}
+
+const Field* identity_of(const Columns& columns) {
+  for (auto* field : columns.fields)
+    if (field && field->unique) return field;
+  return nullptr;
+}
+
+Json input_of(const Columns& columns, const CsvRow& row) {
+  auto input = Json::object();
+  for (std::size_t i = 0; i < columns.fields.size() && i < row.cells.size(); ++i)
+    if (columns.fields[i])
+      if (auto text = trimmed(row.cells[i]); !text.empty()) input[columns.fields[i]->id] = text;
+  return input;
+}
+
+/// id and what is filled in, of every record by its identity.
+using Known = std::map<std::string, std::pair<std::string, Json>>;
+
+Result<Known> known_records(command::Workspace& workspace, const std::string& app, const Form& form,
+                            const Field& identity) {
+  Known known;
+  KEDU_TRY(workspace.store().read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(auto rows, reader.select({.table = form.table, .where = {R"(t."deleted_at" IS NULL)", {}}}));
+    for (auto& row : rows)
+      if (auto& key = row.get(identity.id).text(); !key.empty()) known[key] = {row.get("id").text(), to_json(row)};
+    return {};
+  }));
+  (void)app;
+  return known;
+}
+
+enum class Fate { created, updated, merged, unchanged, refused };
+
+struct RowResult {
+  Fate fate = Fate::created;
+  std::string reason;
+};
+
+std::string reason_of(const command::Outcome& outcome) {
+  std::string reason = outcome.error ? outcome.error->message : "";
+  for (auto& issue : outcome.issues)
+    if (issue.severity == Severity::error)
+      reason +=
+          (reason.empty() ? "" : "；") + issue.message.zh + (issue.hint.empty() ? "" : "（" + issue.hint.zh + "）");
+  return reason;
+}
+
+/// Rows on their way: the lane takes them in order and commits many at once.
+class Running {
+ public:
+  Running(command::Workspace& workspace, const std::string& app, const std::string& form,
+          std::vector<RowResult>& results)
+      : workspace_(workspace), app_(app), form_(form), results_(results) {}
+
+  void create(std::size_t row, std::string id, Json input) {
+    submit(row, {.kind = Kind::create,
+                 .app = app_,
+                 .form = form_,
+                 .record_id = std::move(id),
+                 .input = std::move(input),
+                 .source = "import"});
+  }
+  void update(std::size_t row, std::string id, Json input) {
+    submit(row, {.kind = Kind::update,
+                 .app = app_,
+                 .form = form_,
+                 .record_id = std::move(id),
+                 .input = std::move(input),
+                 .source = "import"});
+  }
+  void wait() {
+    for (auto& one : waiting_) one.wait();
+    waiting_.clear();
+  }
+
+ private:
+  static constexpr std::size_t most = 512;
+
+  void submit(std::size_t row, Command command) {
+    if (waiting_.size() >= most) wait();
+    auto done = std::make_shared<std::promise<void>>();
+    waiting_.push_back(done->get_future());
+    workspace_.submit(std::move(command), [this, row, done](command::Outcome outcome) {
+      if (!outcome.ok()) results_[row] = {Fate::refused, reason_of(outcome)};
+      done->set_value();
+    });
+  }
+
+  command::Workspace& workspace_;
+  std::string app_, form_;
+  std::vector<RowResult>& results_;
+  std::vector<std::future<void>> waiting_;
+};
+
+void write_refused(const std::string& path, const std::vector<CsvRow>& rows, const std::vector<RowResult>& results) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << "\xEF\xBB\xBF";
+  auto header = rows.front().cells;
+  header.push_back("未导入原因");
+  file << csv_line(header);
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    if (results[i].fate == Fate::refused) {
+      auto cells = rows[i].cells;
+      cells.resize(rows.front().cells.size());
+      cells.push_back(results[i].reason);
+      file << csv_line(cells);
+    }
+}
+
+}  // namespace
+
+int import_file(const Where& where, const Import& import, std::ostream& out, std::ostream& err) {
+  auto rows = read_csv(import.file);
+  if (!rows || rows->empty()) {
+    err << (rows ? std::string("文件是空的 / the file is empty") : rows.error().message) << "\n";
+    return 1;
+  }
+  SystemClock clock;
+  auto opened = Opened::open(where, clock, err);
+  if (!opened) return 1;
+  auto& workspace = opened->workspace();
+  auto app = workspace.app(opened->app());
+  auto* form = app->form(import.form);
+  if (!form) {
+    err << "没有表单“" << import.form << "” / no form '" << import.form << "'\n";
+    return 1;
+  }
+  auto columns = match_columns(*form, rows->front());
+  if (!columns) {
+    err << columns.error().message << "\n";
+    return 1;
+  }
+  auto* identity = identity_of(*columns);
+  Known known;
+  if (identity) {
+    auto found = known_records(workspace, opened->app(), *form, *identity);
+    if (!found) {
+      err << found.error().message << "\n";
+      return 1;
+    }
+    known = std::move(*found);
+  }
+
+  std::vector<RowResult> results(rows->size());
+  std::map<std::string, std::size_t> first_line;
+  Running running(workspace, opened->app(), form->id, results);
+  RandomIds ids(clock);
+  for (std::size_t i = 1; i < rows->size(); ++i) {
+    auto input = input_of(*columns, (*rows)[i]);
+    auto key = identity && input.contains(identity->id) ? input[identity->id].get<std::string>() : std::string();
+    auto existing = key.empty() ? known.end() : known.find(key);
+    if (existing == known.end()) {
+      auto id = ids.next();
+      if (!key.empty()) {
+        known[key] = {id, input};
+        first_line[key] = (*rows)[i].line;
+      }
+      if (!import.dry_run) running.create(i, id, std::move(input));
+      continue;
+    }
+    auto& [id, filled] = existing->second;
+    bool merging = first_line.contains(key);
+    auto changes = Json::object();
+    for (auto& [name, value] : input.items())
+      if (!filled.contains(name) || (!merging && filled[name] != value))
+        changes[name] = value;
+      else if (merging && filled[name] != value)
+        err << "第 " << (*rows)[i].line << " 行与第 " << first_line[key] << " 行都是“" << key << "”，"
+            << form->field(name)->label.zh << "不同，保留前者 / rows " << (*rows)[i].line << " and " << first_line[key]
+            << " differ in " << name << "; the first is kept\n";
+    results[i].fate = merging ? Fate::merged : changes.empty() ? Fate::unchanged : Fate::updated;
+    if (!merging) first_line[key] = (*rows)[i].line;
+    for (auto& [name, value] : changes.items()) filled[name] = value;
+    if (!changes.empty() && !import.dry_run) running.update(i, id, std::move(changes));
+  }
+  running.wait();
+
+  std::map<Fate, int> counts;
+  for (std::size_t i = 1; i < rows->size(); ++i) {
+    ++counts[results[i].fate];
+    if (results[i].fate == Fate::refused)
+      err << "第 " << (*rows)[i].line << " 行 / line " << (*rows)[i].line << ": " << results[i].reason << "\n";
+  }
+  if (!columns->unknown.empty()) {
+    err << "未导入的列 / columns left out:";
+    for (auto& name : columns->unknown) err << " " << name;
+    err << "\n";
+  }
+  if (!import.errors.empty()) write_refused(import.errors, *rows, results);
+  out << (import.dry_run ? "试导入 / dry run: " : "") << rows->size() - 1 << " 行 rows: 新增 created "
+      << counts[Fate::created] << ", 更新 updated " << counts[Fate::updated] << ", 合并 merged " << counts[Fate::merged]
+      << ", 未变 unchanged " << counts[Fate::unchanged] << ", 未导入 refused " << counts[Fate::refused] << "\n";
+  return counts[Fate::refused] == 0 ? 0 : 1;
+}
+
+}  // namespace kedu::cli

@@ -1,0 +1,22 @@
+// Who is at the screen: sign in, sign out, and the session found at start.
+import { call, get, post, Refused, session } from './http'
+import type { Session } from './types'
+
+export async function find_session(): Promise<Session | null> {
+  try {
+    session.value = await get<Session>('/api/session')
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 401) throw error
+    session.value = null
+  }
+  return session.value
+}
+
+export async function sign_in(user: string, password: string): Promise<Session> {
+  session.value = await post<Session>('/api/session', { user, password })
+  return session.value
+}
+
+export async function sign_out(): Promise<void> {
+  try { await call('DELETE', '/api/session') } finally { session.value = null }
+}
