@@ -204,7 +204,8 @@ Value figure_of(const Metric& metric, std::size_t index, const Gathering& group)
     return group.times[index];
   else
     number = figure(measure.kind, group.numbers[index]);
-  return number ? Value(*number) : Value();
+  if (!number) return {};
+  return *number;
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ std::string number(double value) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string text_literal(std::string_view text) {
   std::string literal = "\"";
   for (char c : text) {
     if (c == '"') literal += '"';
@@ -38,8 +38,8 @@ std::string has_value(const std::string& name, const std::string& type, const Va
   if (auto* amount = value.get_if<double>()) return name + "=" + number(*amount);
   if (auto* date = value.get_if<Date>()) return name + "=" + day(*date);
   if (type == "choices" || type == "links" || type == "people")
-    return "CONTAINS(" + name + "," + quoted(value.text()) + ")";
-  return name + "=" + quoted(value.text());
+    return "CONTAINS(" + name + "," + text_literal(value.text()) + ")";
+  return name + "=" + text_literal(value.text());
 }
 
 std::string in_span(const std::string& name, Group::Kind kind, Date first) {

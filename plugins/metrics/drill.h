@@ -9,7 +9,7 @@
 namespace metrics {
 
 /// Text as a formula literal: quotes double.
-std::string quoted(std::string_view text);
+std::string text_literal(std::string_view text);
 /// Records whose field has this value; blank is a value too.
 std::string has_value(const std::string& name, const std::string& type, const Value& value);
 /// Records of the day, week or month that begins at `first`.

@@ -99,22 +99,21 @@ class Loader {
   }
 
   void group(const std::string& text, const std::string& pointer) {
-    auto call = parse_call(text);
+    auto parsed = parse_call(text);
+    auto call = parsed.value_or(Call{});
     Group group;
-    if (call && call->has_parentheses) {
-      group.kind = call->name == "day"     ? Group::Kind::day
-                   : call->name == "week"  ? Group::Kind::week
-                   : call->name == "month" ? Group::Kind::month
-                                           : Group::Kind::field;
-      if (group.kind == Group::Kind::field) call.reset();
-    }
-    if (!call) {
+    if (call.has_parentheses)
+      group.kind = call.name == "day"     ? Group::Kind::day
+                   : call.name == "week"  ? Group::Kind::week
+                   : call.name == "month" ? Group::Kind::month
+                                          : Group::Kind::field;
+    if (!parsed || (call.has_parentheses && group.kind == Group::Kind::field)) {
       section_.issue(pointer, "unknown-group", {"不认识的分组“" + text + "”", "unknown group '" + text + "'"},
                      {"写字段名，或 day(字段)、week(字段)、month(字段)",
                       "write a field, or day(field), week(field), month(field)"});
       return;
     }
-    auto name = call->has_parentheses ? call->argument : call->name;
+    auto name = call.has_parentheses ? call.argument : call.name;
     auto field = find_field(fields_, name);
     if (!field) return unknown_field(pointer, name);
     bool is_time = field->type == "date" || field->type == "datetime";

@@ -21,9 +21,7 @@ class EightHoursAhead final : public plugin::WorkingTime {
   }
   std::int64_t workday_ms() const override { return 8 * 3'600'000; }
   bool is_workday(Date) const override { return true; }
-  Date day_of(DateTime at) const override {
-    return {static_cast<std::int32_t>((at.ms + 8 * 3'600'000) / 86'400'000)};
-  }
+  Date day_of(DateTime at) const override { return {static_cast<std::int32_t>((at.ms + 8 * 3'600'000) / 86'400'000)}; }
   DateTime start_of(Date day) const override { return {day.days * std::int64_t{86'400'000} - 8 * 3'600'000}; }
 };
 
@@ -102,7 +100,7 @@ TEST(Cohorts, SayTheirWindow) {
 }
 
 TEST(Drills, QuotesDouble) {
-  EXPECT_EQ(quoted(R"(3"屏)"), R"("3""屏")");
+  EXPECT_EQ(text_literal(R"(3"屏)"), R"("3""屏")");
   EXPECT_EQ(has_value("device", "text", R"(a","b)"), R"(device="a"",""b")");
   EXPECT_EQ(has_value("late", "boolean", true), "late=TRUE");
   EXPECT_EQ(has_value("owner", "person", Value()), "ISBLANK(owner)");
@@ -184,8 +182,8 @@ TEST(Grouping, StagesStandAsTheyFirstAppearAndListsCountInEach) {
   EXPECT_EQ(figures.rows[0].values, (std::vector<Value>{15, 0.5}));
 
   metric.by = {{Group::Kind::field, {"levels", {}, "choices", "", {}}}};
-  auto both_levels = group_records(metric, Grouping::groups,
-                                   {{"", 1, {{"levels", List{"三甲", "二甲"}}}}, {"", 1, {}}}, time_of_app, {});
+  auto both_levels = group_records(metric, Grouping::groups, {{"", 1, {{"levels", List{"三甲", "二甲"}}}}, {"", 1, {}}},
+                                   time_of_app, {});
   EXPECT_EQ(both_levels.rows.size(), 3u);
 }
 
@@ -195,7 +193,8 @@ TEST(Notes, SayHowManyAreOpen) {
 }
 
 TEST(Filters, ReachAFormOrOneLinkAway) {
-  std::vector<plugin::FieldFacts> trial{{"hospital", {}, "link", "hospital", {}}, {"owner", {}, "person", "person", {}},
+  std::vector<plugin::FieldFacts> trial{{"hospital", {}, "link", "hospital", {}},
+                                        {"owner", {}, "person", "person", {}},
                                         {"approver", {}, "person", "person", {}}};
   Filter level{{"level", {}, "choice", "", {}}, "hospital", {}};
   EXPECT_EQ(reach(trial, "trial", level), "hospital.level");
