@@ -65,6 +65,7 @@ TEST(Utf8, countsWhatPeopleCount) {
   EXPECT_FALSE(is_utf8("\xED\xA0\x80"));
   std::vector<std::string> names{"hospital", "category", "签约金额"};
   EXPECT_EQ(nearest("hospitl", names), "hospital");
+  EXPECT_EQ(nearest("hopsital", names), "hospital");
   EXPECT_EQ(nearest("签约金", names), "签约金额");
   EXPECT_FALSE(nearest("owner", names));
 }

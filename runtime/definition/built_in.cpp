@@ -3,8 +3,7 @@
 namespace kedu::definition {
 
 const std::vector<Source>& built_in_forms() {
-  static const std::vector<Source> sources{
-      {"(person)", R"(form: person
+  static const std::vector<Source> sources{{"(person)", R"(form: person
 label: {zh: 人员, en: People}
 title: =name
 fields:
@@ -18,7 +17,7 @@ fields:
 list: [name, department, roles, phone]
 search: [name, login, phone]
 )"},
-      {"(department)", R"(form: department
+                                           {"(department)", R"(form: department
 label: {zh: 部门, en: Departments}
 title: =name
 fields:

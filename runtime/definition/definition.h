@@ -156,7 +156,7 @@ class Definition {
   std::vector<Section> sections;
   std::vector<formula::Formula> formulas;  ///< those of sections, by plugin::FormulaHandle
   std::string folder;
-  std::string fingerprint;  ///< of all sources; the version stored with records and events
+  std::string fingerprint;               ///< of all sources; the version stored with records and events
   std::shared_ptr<const TimeZone> zone;  ///< of app.zone; never null in a frozen one
 
   const Form* form(std::string_view id) const;

@@ -199,9 +199,11 @@ TEST(Definition, ColumnsAreSql) {
   };
   EXPECT_EQ(sql({"amount"}), R"(t."amount")");
   EXPECT_EQ(sql({"id"}), R"(t."id")");
-  EXPECT_EQ(sql({"hospital", "level"}),
-            R"((SELECT k1."level" FROM "medical-sales.hospital" AS k1 WHERE k1."id" = t."hospital" AND k1."deleted_at" IS NULL))");
-  EXPECT_THAT(sql({"hospital", "leads"}), HasSubstr(R"((SELECT COUNT(*) FROM "medical-sales.lead" AS k2 WHERE k2."hospital" = k1."id")"));
+  EXPECT_EQ(
+      sql({"hospital", "level"}),
+      R"((SELECT k1."level" FROM "medical-sales.hospital" AS k1 WHERE k1."id" = t."hospital" AND k1."deleted_at" IS NULL))");
+  EXPECT_THAT(sql({"hospital", "leads"}),
+              HasSubstr(R"((SELECT COUNT(*) FROM "medical-sales.lead" AS k2 WHERE k2."hospital" = k1."id")"));
   EXPECT_THAT(sql({"contacts", "name"}), HasSubstr("list"));
   auto of_hospital = columns_of(*definition, *definition->form("hospital"), formula::Dialect::sqlite, {});
   auto leads = of_hospital({{"leads"}, {}});

@@ -50,8 +50,11 @@ Loaded load(const std::string& folder, const Extensions& extensions) {
   if (merged.app.kind.empty()) {
     SourceSpan span;
     span.file = "app.yaml";
-    issues.add({"no-app", {"缺少 app.yaml：没有 app: 块", "app.yaml is missing: there is no app: block"},
-                {"新建 app.yaml，以“app: 编号”开头", "create app.yaml; it begins with `app: id`"}, "", span});
+    issues.add({"no-app",
+                {"缺少 app.yaml：没有 app: 块", "app.yaml is missing: there is no app: block"},
+                {"新建 app.yaml，以“app: 编号”开头", "create app.yaml; it begins with `app: id`"},
+                "",
+                span});
   }
   if (!issues.ok()) return loaded;
 

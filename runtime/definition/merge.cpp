@@ -18,8 +18,7 @@ void graft(const Json& value, const Block& from, const std::string& from_pointer
            const std::string& to_pointer) {
   to.places.set(to_pointer, from.places.at(from_pointer));
   if (value.is_object())
-    for (auto& [key, item] : value.items())
-      graft(item, from, child(from_pointer, key), to, child(to_pointer, key));
+    for (auto& [key, item] : value.items()) graft(item, from, child(from_pointer, key), to, child(to_pointer, key));
   else if (value.is_array())
     for (std::size_t i = 0; i < value.size(); ++i)
       graft(value[i], from, child(from_pointer, i), to, child(to_pointer, i));
@@ -33,7 +32,8 @@ std::string text_at(const Json& object, const char* key) {
 
 /// What an app may say anew about a field it did not bring.
 bool may_restate(std::string_view property) {
-  constexpr std::string_view restated[] = {"field", "label", "help", "required", "readonly", "options", "default", "unique"};
+  constexpr std::string_view restated[] = {"field",    "label",   "help",    "required",
+                                           "readonly", "options", "default", "unique"};
   return std::find(std::begin(restated), std::end(restated), property) != std::end(restated);
 }
 
@@ -83,7 +83,10 @@ class Merger {
       try {
         added = kind->extends(section.tree);
       } catch (const std::exception& e) {
-        issues_.add({"plugin-failed", {"插件读取这一段时出错", "the plug-in failed on this section"}, e.what(), "",
+        issues_.add({"plugin-failed",
+                     {"插件读取这一段时出错", "the plug-in failed on this section"},
+                     e.what(),
+                     "",
                      section.places.at("").value_span()});
         continue;
       }
@@ -100,15 +103,15 @@ class Merger {
                    "",
                    merged.forms.back().places.at("").value_span()});
     for (auto& block : merged.forms) {
-      auto& fields = block.tree["fields"];
-      if (fields.is_array() && fields.size() > limits::form_fields)
-        issues_.add({"too-many-fields",
-                     {"表单“" + block.id + "”的字段超过 " + std::to_string(limits::form_fields) + " 个（form_fields）",
-                      "form '" + block.id + "' has more than " + std::to_string(limits::form_fields) +
-                          " fields (form_fields)"},
-                     {},
-                     "",
-                     block.places.at(child("/fields", limits::form_fields)).value_span()});
+      auto fields = block.tree.find("fields");
+      if (fields != block.tree.end() && fields->is_array() && fields->size() > limits::form_fields)
+        issues_.add(
+            {"too-many-fields",
+             {"表单“" + block.id + "”的字段超过 " + std::to_string(limits::form_fields) + " 个（form_fields）",
+              "form '" + block.id + "' has more than " + std::to_string(limits::form_fields) + " fields (form_fields)"},
+             {},
+             "",
+             block.places.at(child("/fields", limits::form_fields)).value_span()});
     }
   }
 
@@ -138,7 +141,7 @@ class Merger {
   Issue twice_issue(std::string code, const std::string& zh, const std::string& en, const std::string& id,
                     SourceSpan span, const SourceSpan& before) {
     return {std::move(code),
-            {zh + "“" + id + "”写了两次", en + " '" + id + "' is there twice"},
+            {zh + (en == zh ? " " : "") + "“" + id + "”写了两次", en + " '" + id + "' is there twice"},
             {"另一处在 " + place_text(before), "the other is at " + place_text(before)},
             "",
             std::move(span)};

@@ -75,7 +75,8 @@ class RootedScope final : public formula::Scope {
       : bare_(definition, bare, true) {
     for (auto& root : scope.roots) {
       auto* form = root.form.empty() ? nullptr : definition.form(root.form);
-      roots_.push_back({root.prefix, form ? &form->fields : nullptr, FieldsScope(definition, form ? &form->fields : nullptr, true), root.names});
+      roots_.push_back({root.prefix, form ? &form->fields : nullptr,
+                        FieldsScope(definition, form ? &form->fields : nullptr, true), root.names});
     }
   }
 

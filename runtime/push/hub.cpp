@@ -35,13 +35,13 @@ class Hub::Watcher {
     return out(event_text(message));
   }
 
-  /// How many were sent; false as second: the sink is lost.
+  /// How many were sent; false as second: the sink was lost by it.
   std::pair<std::size_t, bool> go_live() {
     std::lock_guard lock(mutex_);
     live_ = true;
     std::stable_sort(held_.begin(), held_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::size_t sent = 0;
-    bool kept = !gone_;
+    bool kept = true;
     for (const auto& [seq, text] : held_) {
       if (gone_ || forget_replayed(seq)) continue;
       kept = out(text) == Outcome::sent;
@@ -184,20 +184,27 @@ Watch::~Watch() {
   watcher_->leave();
 }
 
-void Watch::replay(std::span<const Message> stored) {
+std::size_t Watch::replay(std::span<const Message> stored) {
+  std::size_t done = 0;
+  std::size_t bytes = 0;
   for (const auto& message : stored) {
+    bytes += message.json.size() + message.event.size() + 40;
+    if (bytes > limits::watcher_queue_bytes / 2) break;
+    ++done;
     const auto outcome = watcher_->replay(message);
     if (outcome == Hub::Watcher::Outcome::sent) ++hub_->delivered_;
     if (outcome != Hub::Watcher::Outcome::lost) continue;
     ++hub_->dropped_;
     hub_->remove(watcher_);
   }
+  return done;
 }
 
 void Watch::go_live() {
   const auto [sent, kept] = watcher_->go_live();
   hub_->delivered_ += sent;
   if (kept) return;
+  ++hub_->dropped_;
   hub_->remove(watcher_);
 }
 

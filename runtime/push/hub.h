@@ -87,8 +87,10 @@ class Watch {
   Watch& operator=(Watch&& other) noexcept;
   ~Watch();
 
-  /// Sends stored messages, in order; their numbers are remembered, so that the same one coming live is left out.
-  void replay(std::span<const Message> stored);
+  /// Sends stored messages, in order, as many as fit into half of a watcher's queue; how many. Their numbers are
+  /// remembered, so that the same one coming live is left out. Where some did not fit, do not go live but end the
+  /// stream: the client comes back with the last number it got.
+  std::size_t replay(std::span<const Message> stored);
   /// Sends what waited and was not replayed, in order of `seq`, then lets everything through.
   void go_live();
 

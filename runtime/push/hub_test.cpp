@@ -70,6 +70,17 @@ TEST(Hub, replay_then_live_has_no_gap_and_no_double) {
   EXPECT_EQ(inbox.numbers(), (Numbers{4, 5, 7, 6, 8}));
 }
 
+TEST(Hub, a_replay_that_does_not_fit_says_how_far_it_came) {
+  Hub hub;
+  Inbox inbox;
+  auto watch = hub.watch("a", inbox.sink());
+  std::vector<Message> stored;
+  for (std::int64_t seq = 1; seq <= 100; ++seq) stored.push_back({seq, "notice", std::string(10'000, 'x')});
+  const auto sent = watch.replay(stored);
+  EXPECT_EQ(sent, 13u) << "half of 256 KiB";
+  EXPECT_EQ(inbox.numbers().size(), sent);
+}
+
 TEST(Hub, resuming_while_others_commit_misses_nothing) {
   for (int round = 0; round < 20; ++round) {
     Hub hub;

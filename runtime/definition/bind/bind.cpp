@@ -11,7 +11,18 @@ std::optional<formula::Formula> compile_at(const Cursor& at, const formula::Scop
   return std::move(compilation.formula);
 }
 
-void require_pushable(const Cursor& at, const formula::Formula& formula, Issues& issues) {
+void require_pushable(const Cursor& at, const formula::Formula& formula, const Form& form, Issues& issues) {
+  for (auto& reference : formula.references) {
+    auto* first = form.field(reference.path.front());
+    if (reference.path.size() == 1 || !first || !is_many(first->type)) continue;
+    issues.add({"not-pushable",
+                {"筛选条件里不能用“" + reference.key() + "”：“" + first->id + "”里有多条记录",
+                 "a filter cannot use '" + reference.key() + "': '" + first->id + "' holds several records"},
+                {"改用单个关联，或在表单里加一个计算字段", "use a single link, or add a computed field to the form"},
+                "",
+                at.value_span()});
+    return;
+  }
   auto diagnostic = formula::not_pushable(formula);
   if (!diagnostic) return;
   issues.add({"not-pushable", diagnostic->message, diagnostic->hint, "",

@@ -14,8 +14,8 @@ void bind(const Merged& merged, const Extensions& extensions, Definition& defini
 /// The formula at `at`, or nothing after issues at its exact place.
 std::optional<formula::Formula> compile_at(const Cursor& at, const formula::Scope& scope, Issues& issues);
 
-/// An issue where SQL cannot express the formula: it filters rows in the store.
-void require_pushable(const Cursor& at, const formula::Formula& formula, Issues& issues);
+/// An issue where SQL cannot express the formula over `form`'s names: it filters rows in the store.
+void require_pushable(const Cursor& at, const formula::Formula& formula, const Form& form, Issues& issues);
 
 void bind_form(const Cursor& block, const Definition& definition, Form& form, Issues& issues);
 /// Sets each form's compute_order; formulas and rollups that go in circles are issues.

@@ -54,7 +54,8 @@ bool fits(const formula::Type& type, const formula::Type& wanted) {
 void misfit(const Cursor& at, const formula::Type& is, const Text& wanted, Issues& issues) {
   auto found = kind_text(is);
   issues.add({"wrong-result",
-              {"公式的结果是" + found.zh + "，这里要" + wanted.zh, "the formula gives " + found.en + "; " + wanted.en + " is needed here"},
+              {"公式的结果是" + found.zh + "，这里要" + wanted.zh,
+               "the formula gives " + found.en + "; " + wanted.en + " is needed here"},
               {},
               "",
               at.value_span()});
@@ -63,7 +64,8 @@ void misfit(const Cursor& at, const formula::Type& is, const Text& wanted, Issue
 /// Only conditions: TRUE or FALSE, or a number read as one.
 void require_condition(const Cursor& at, const formula::Formula& formula, Issues& issues) {
   auto kind = formula.type.kind;
-  bool good = !formula.type.list && (kind == Kind::boolean || kind == Kind::number || kind == Kind::any || kind == Kind::blank);
+  bool good =
+      !formula.type.list && (kind == Kind::boolean || kind == Kind::number || kind == Kind::any || kind == Kind::blank);
   if (!good) misfit(at, formula.type, {"成立或不成立（TRUE/FALSE）", "TRUE or FALSE"}, issues);
 }
 
@@ -77,7 +79,11 @@ std::string text_literal(const std::string& text) {
 std::string default_source(const Cursor& at, const Field& field, Issues& issues) {
   const auto& value = at.json();
   auto wrong = [&](const char* zh, const char* en) {
-    issues.add({"wrong-default", {std::string("默认值要是") + zh, std::string("the default must be ") + en}, {}, "", at.value_span()});
+    issues.add({"wrong-default",
+                {std::string("默认值要是") + zh, std::string("the default must be ") + en},
+                {},
+                "",
+                at.value_span()});
     return std::string();
   };
   switch (field.type) {
@@ -88,9 +94,11 @@ std::string default_source(const Cursor& at, const Field& field, Issues& issues)
       return value.is_boolean() ? (value == true ? "=TRUE" : "=FALSE") : wrong(" true 或 false", "true or false");
     case FieldType::date: {
       auto date = value.is_string() ? parse_date(at.text()) : std::nullopt;
-      if (!date) return wrong("日期，例如 2026-03-02，或公式 =TODAY()", "a date such as 2026-03-02, or a formula =TODAY()");
+      if (!date)
+        return wrong("日期，例如 2026-03-02，或公式 =TODAY()", "a date such as 2026-03-02, or a formula =TODAY()");
       auto day = parts(*date);
-      return "=DATE(" + std::to_string(day.year) + "," + std::to_string(day.month) + "," + std::to_string(day.day) + ")";
+      return "=DATE(" + std::to_string(day.year) + "," + std::to_string(day.month) + "," + std::to_string(day.day) +
+             ")";
     }
     case FieldType::choice:
     case FieldType::choices: {
@@ -165,19 +173,23 @@ class FormBinder {
     if (source.empty()) return;
     field.initial = formula::compile(source, scope).formula;
     if (!field.initial)
-      issues_.add({"wrong-default", {"这个默认值太长或不能用", "this default is too long or cannot be used"}, {}, "", at.value_span()});
+      issues_.add({"wrong-default",
+                   {"这个默认值太长或不能用", "this default is too long or cannot be used"},
+                   {},
+                   "",
+                   at.value_span()});
   }
 
   void bind_rollup(const Cursor& at, Rollup& rollup) {
     auto* other = definition_.form(rollup.form);
     if (!other) return;
     rollup.where = compile_at(at, *scope_of(definition_, *other), issues_);
-    if (rollup.where) bind_filter(at, *rollup.where);
+    if (rollup.where) bind_filter(at, *rollup.where, *other);
   }
 
-  void bind_filter(const Cursor& at, const formula::Formula& formula) {
+  void bind_filter(const Cursor& at, const formula::Formula& formula, const Form& over) {
     require_condition(at, formula, issues_);
-    require_pushable(at, formula, issues_);
+    require_pushable(at, formula, over, issues_);
   }
 
   void bind_check(const Cursor& at) {
@@ -196,7 +208,7 @@ class FormBinder {
                                [&](const Access& item) { return item.role == at["role"].text(); });
     if (!at.has("where") || access == form_.access.end()) return;
     access->where = compile_at(at["where"], *scope_, issues_);
-    if (access->where) bind_filter(at["where"], *access->where);
+    if (access->where) bind_filter(at["where"], *access->where, form_);
   }
 
   const Definition& definition_;

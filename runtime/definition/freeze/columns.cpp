@@ -41,7 +41,8 @@ class ColumnWriter {
   static std::string next_alias(int depth) { return "k" + std::to_string(depth + 1); }
 
   static Sql from(const std::string& table, const std::string& alias, const std::string& key) {
-    return {" FROM " + store::quoted(table) + " AS " + alias + " WHERE " + alias + "." + store::quoted(key) + " = ", {}};
+    return {" FROM " + store::quoted(table) + " AS " + alias + " WHERE " + alias + "." + store::quoted(key) + " = ",
+            {}};
   }
 
   static Error unknown(const formula::Reference& reference) {
@@ -58,8 +59,7 @@ class ColumnWriter {
     return Sql{alias + "." + store::quoted(field.id), {}};
   }
 
-  Result<Sql> rollup_sql(const Field& field, const Rollup& rollup, const std::string& alias,
-                         int depth) const {
+  Result<Sql> rollup_sql(const Field& field, const Rollup& rollup, const std::string& alias, int depth) const {
     auto* other = definition_.form(rollup.form);
     if (!other) return fail(ErrorCode::invalid, "no such form: " + rollup.form);
     auto inner = next_alias(depth);

@@ -7,8 +7,8 @@
 namespace kedu::definition {
 namespace {
 
-constexpr std::array reserved_ids{"id",         "created_at", "created_by", "updated_at", "updated_by", "version",
-                                  "deleted_at", "true",       "false",      "null"};
+constexpr std::array reserved_ids{"id",      "created_at", "created_by", "updated_at", "updated_by",
+                                  "version", "deleted_at", "true",       "false",      "null"};
 
 bool is_choice(FieldType type) {
   return type == FieldType::choice || type == FieldType::choices;
@@ -73,13 +73,15 @@ void check_properties(const LinkContext& context, const Cursor& at, const Field&
   for (auto& rule : only) {
     bool fits = rule.fits(field.type);
     if (at.has(rule.property) && !fits)
-      context.issue("property-for-other-type", at[rule.property].key_span(),
-                    {"类型 " + type + " 没有“" + rule.property + "”", "type " + type + " has no '" + rule.property + "'"},
-                    {std::string("它用于 ") + rule.types, std::string("it belongs to ") + rule.types});
+      context.issue(
+          "property-for-other-type", at[rule.property].key_span(),
+          {"类型 " + type + " 没有“" + rule.property + "”", "type " + type + " has no '" + rule.property + "'"},
+          {std::string("它用于 ") + rule.types, std::string("it belongs to ") + rule.types});
     bool from_roles = field.id == "roles" && field.type == FieldType::choices && !field.options.empty();
     if (fits && rule.needed && !at.has(rule.property) && !from_roles)
-      context.issue("missing-property", at["field"].value_span(),
-                    {"类型 " + type + " 要写“" + rule.property + "”", "type " + type + " needs '" + rule.property + "'"});
+      context.issue(
+          "missing-property", at["field"].value_span(),
+          {"类型 " + type + " 要写“" + rule.property + "”", "type " + type + " needs '" + rule.property + "'"});
   }
   if (field.unique && !can_be_unique(field.type))
     context.issue("property-for-other-type", at["unique"].key_span(),
@@ -138,9 +140,10 @@ Field declare_field(const LinkContext& context, const Cursor& at, const Cursor& 
   if (field.type == FieldType::number) field.decimals = 6;
   if (at["decimals"].json().is_number()) field.decimals = at["decimals"].json().get<int>();
   if (std::find(reserved_ids.begin(), reserved_ids.end(), field.id) != reserved_ids.end())
-    context.issue("reserved-id", at["field"].value_span(),
-                  {"“" + field.id + "”是系统用的名字，不能做字段编号", "'" + field.id + "' is a name of the system's own"},
-                  {"换一个编号", "take another id"});
+    context.issue(
+        "reserved-id", at["field"].value_span(),
+        {"“" + field.id + "”是系统用的名字，不能做字段编号", "'" + field.id + "' is a name of the system's own"},
+        {"换一个编号", "take another id"});
   declare_options(context, at["options"], field);
   if (form.id == "person" && field.id == "roles" && field.options.empty())
     for (auto& role : context.definition.app.roles) field.options.push_back({role.id, role.label});

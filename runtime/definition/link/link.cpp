@@ -70,8 +70,7 @@ void link(const Merged& merged, Definition& definition, Issues& issues) {
   }
   for (auto& block : merged.sections) {
     Cursor at(block);
-    definition.sections.push_back(
-        {block.kind, block.id, block.tree, nullptr, at[block.kind.c_str()].value_span()});
+    definition.sections.push_back({block.kind, block.id, block.tree, nullptr, at[block.kind.c_str()].value_span()});
   }
   link_app(context);
   for (std::size_t i = 0; i < merged.forms.size(); ++i) {

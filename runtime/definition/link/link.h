@@ -17,7 +17,8 @@ struct LinkContext {
   Definition& definition;
   Issues& issues;
 
-  void issue(std::string code, SourceSpan span, Text message, Text hint = {}, Severity severity = Severity::error) const;
+  void issue(std::string code, SourceSpan span, Text message, Text hint = {},
+             Severity severity = Severity::error) const;
   /// An unknown name, with the names there are.
   void unknown(std::string code, const Cursor& at, const char* zh, const char* en,
                const std::vector<std::string>& names) const;

@@ -67,7 +67,8 @@ void link_app(const LinkContext& context) {
   if (zone)
     context.definition.zone = std::make_shared<const TimeZone>(std::move(zone).value());
   else
-    context.issue("unknown-zone", at["zone"].value_span(), {"没有时区“" + app.zone + "”", "unknown time zone '" + app.zone + "'"},
+    context.issue("unknown-zone", at["zone"].value_span(),
+                  {"没有时区“" + app.zone + "”", "unknown time zone '" + app.zone + "'"},
                   {"例如 Asia/Shanghai", "such as Asia/Shanghai"});
   std::string last;
   for (std::size_t i = 0; i < at["hours"].size(); ++i) {

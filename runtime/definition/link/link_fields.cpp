@@ -72,8 +72,8 @@ class RollupLinker {
     auto ids = context_.form_ids();
     auto text = at_[key_].text();
     auto& place = at_[key_].place();
-    context_.unknown("unknown-form", place.text_span(text, 0, static_cast<int>(rollup_.form.size())),
-                              rollup_.form, "表单", "form", ids);
+    context_.unknown("unknown-form", place.text_span(text, 0, static_cast<int>(rollup_.form.size())), rollup_.form,
+                     "表单", "form", ids);
     return std::nullopt;
   }
 
@@ -111,11 +111,12 @@ class RollupLinker {
       for (auto& item : of_block->tree["fields"])
         if (item.value("field", Json()) == Json(rollup_.of)) rolled = item.contains("rollup");
     if (!fits || rolled) {
-      context_.issue("wrong-link", span,
-                     {"“" + text + "”不能" + (sum ? "求和" : "比大小"),
-                      "'" + text + "' cannot be " + (sum ? "added up" : "compared")},
-                     {sum ? "要写 number 或 money 字段" : "要写 number、money、date 或 datetime 字段，不能是汇总字段",
-                      sum ? "take a number or money field" : "take a number, money, date or datetime field, no rollup"});
+      context_.issue(
+          "wrong-link", span,
+          {"“" + text + "”不能" + (sum ? "求和" : "比大小"),
+           "'" + text + "' cannot be " + (sum ? "added up" : "compared")},
+          {sum ? "要写 number 或 money 字段" : "要写 number、money、date 或 datetime 字段，不能是汇总字段",
+           sum ? "take a number or money field" : "take a number, money, date or datetime field, no rollup"});
       return false;
     }
     check_type(is_number(of->type) ? is_number(field_.type) : field_.type == of->type,
@@ -159,7 +160,8 @@ void link_fields(const LinkContext& context, const Cursor& list, const Form& for
     if (!field.blank.empty() && !has_blank(context.definition.folder, field.blank))
       context.issue("unknown-file", at["template"].value_span(),
                     {"files/ 里没有“" + field.blank + "”", "there is no '" + field.blank + "' in files/"},
-                    {"把空白模板放进应用的 files 文件夹", "put the blank form into the app's files folder"}, Severity::warning);
+                    {"把空白模板放进应用的 files 文件夹", "put the blank form into the app's files folder"},
+                    Severity::warning);
     if (!field.columns.empty()) link_fields(context, at["columns"], form, field.columns);
   }
 }

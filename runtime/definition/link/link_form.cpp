@@ -24,7 +24,8 @@ std::vector<std::string> field_list(const LinkContext& context, const Cursor& li
   std::vector<std::string> ids;
   for (std::size_t i = 0; i < list.size(); ++i) {
     auto id = list[i].text();
-    if (!form.field(id) && !system_field(id)) context.unknown("unknown-field", list[i], "字段", "field", names_of(form));
+    if (!form.field(id) && !system_field(id))
+      context.unknown("unknown-field", list[i], "字段", "field", names_of(form));
     ids.push_back(id);
   }
   return ids;

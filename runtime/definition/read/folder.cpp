@@ -120,12 +120,12 @@ std::vector<Block> read_folder(const std::string& folder, Budget& budget, Issues
     auto file = std::make_shared<const File>(name, std::move(text));
     auto documents = read_file(file, budget, issues);
     // People and records that scenarios start from lie beside them; they are data, not definition.
-    bool fixture = name.starts_with("scenarios/") &&
-                   std::none_of(documents.begin(), documents.end(), [](const Node& document) {
-                     const Node* first = &document;
-                     if (document.kind == Node::Kind::list && !document.items.empty()) first = &document.items[0];
-                     return first->kind == Node::Kind::map && !first->keys.empty() && first->keys[0] == "scenario";
-                   });
+    bool fixture =
+        name.starts_with("scenarios/") && std::none_of(documents.begin(), documents.end(), [](const Node& document) {
+          const Node* first = &document;
+          if (document.kind == Node::Kind::list && !document.items.empty()) first = &document.items[0];
+          return first->kind == Node::Kind::map && !first->keys.empty() && first->keys[0] == "scenario";
+        });
     if (!fixture) add_blocks(documents, "", blocks, issues);
   }
   return blocks;

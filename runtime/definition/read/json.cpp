@@ -1,4 +1,6 @@
 // JSON text to nodes: base/json.h judges the text, then its places are found by walking text and value side by side.
+#include <cstdio>
+
 #include "base/limits.h"
 #include "definition/read/read.h"
 
@@ -80,16 +82,28 @@ std::size_t count_nodes(const Json& json) {
   return count;
 }
 
+/// parse_json says "中文 / English" and names its place as "line:column" within.
+Issue json_mistake(const File& file, const std::string& message) {
+  auto slash = message.find(" / ");
+  Text text = slash == std::string::npos ? Text(message) : Text(message.substr(0, slash), message.substr(slash + 3));
+  std::size_t at = 0;
+  if (auto digits = message.find_first_of("0123456789"); digits != std::string::npos) {
+    int line = 0, column = 0;
+    if (std::sscanf(message.c_str() + digits, "%d:%d", &line, &column) == 2) {
+      while (--line > 0) at = file.text().find('\n', at) + 1;
+      for (; --column > 0 && at < file.text().size(); ++at)
+        while (at + 1 < file.text().size() && (static_cast<unsigned char>(file.text()[at + 1]) & 0xC0) == 0x80) ++at;
+    }
+  }
+  return {"json-syntax", std::move(text), {}, "", file.span(at, at + 1)};
+}
+
 }  // namespace
 
 std::vector<Node> read_json(const std::shared_ptr<const File>& file, Budget& budget, Issues& issues) {
   auto parsed = parse_json(file->text());
   if (!parsed) {
-    issues.add({"json-syntax",
-                {"JSON 读不懂：" + parsed.error().message, "the JSON cannot be read: " + parsed.error().message},
-                {},
-                "",
-                file->span(0, 1)});
+    issues.add(json_mistake(*file, parsed.error().message));
     return {};
   }
   std::size_t nodes = count_nodes(*parsed);

@@ -46,10 +46,10 @@ bool acceptable(const File& file, Budget& budget, Issues& issues) {
     return false;
   }
   if (text.size() > budget.bytes)
-    return refuse("app-too-large",
-                  {"整个应用的定义超过 " + kibibytes(limits::definition_app_bytes) + "（definition_app_bytes）",
-                   "the app's definition is larger than " + kibibytes(limits::definition_app_bytes) +
-                       " (definition_app_bytes)"});
+    return refuse(
+        "app-too-large",
+        {"整个应用的定义超过 " + kibibytes(limits::definition_app_bytes) + "（definition_app_bytes）",
+         "the app's definition is larger than " + kibibytes(limits::definition_app_bytes) + " (definition_app_bytes)"});
   budget.bytes -= text.size();
   auto bad = bad_byte(text);
   if (bad == std::string::npos) return true;

@@ -1,9 +1,10 @@
-// The first pass: files to trees with places. YAML and JSON text is bounded here; nothing behind this pass sees a parser.
+// The first pass: files to trees with places. YAML and JSON text is bounded here; nothing behind this pass sees a
+// parser.
 //
-// Scalars are read by what they look like, never by YAML's own guessing: a plain `true` or `false` is a boolean; a plain
-// JSON number (no leading zero, no `+`) is a number; a plain `null`, `~` or nothing is null; everything else — `010`,
-// `yes`, `on`, `1.2.3`, dates — and everything quoted is text. Where the schema asks for text, `shape` takes the scalar
-// as it was written, so `version: 1.10` stays "1.10".
+// Scalars are read by what they look like, never by YAML's own guessing: a plain `true` or `false` is a boolean; a
+// plain JSON number (no leading zero, no `+`) is a number; a plain `null`, `~` or nothing is null; everything else —
+// `010`, `yes`, `on`, `1.2.3`, dates — and everything quoted is text. Where the schema asks for text, `shape` takes the
+// scalar as it was written, so `version: 1.10` stays "1.10".
 #pragma once
 
 #include <string>

@@ -60,11 +60,17 @@ class Builder final : public YAML::EventHandler {
 
   std::vector<Node> documents;
 
-  void OnDocumentStart(const YAML::Mark&) override { open_.clear(); }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    scalar(mark, "", anchor, "");
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    open_.clear();
+    // At a stray `,` or `]` between documents yaml-cpp finds empty documents without end.
+    if (document_at_ == mark.pos) {
+      issues_.add(yaml_mistake(*file_, offset(mark), "unknown token"));
+      throw Stop{};
+    }
+    document_at_ = mark.pos;
   }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { scalar(mark, "", anchor, ""); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse_anchor(offset(mark)); }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
@@ -101,7 +107,8 @@ class Builder final : public YAML::EventHandler {
   }
 
   void refuse_anchor(std::uint32_t at) {
-    refuse("yaml-anchor", file_->span(at, at + 1), {"不支持 YAML 的 & 和 * 引用", "YAML anchors and aliases are not supported"},
+    refuse("yaml-anchor", file_->span(at, at + 1),
+           {"不支持 YAML 的 & 和 * 引用", "YAML anchors and aliases are not supported"},
            {"把内容直接写出来；如果是普通文字，请加引号", "write the content out; quote it if it is meant as text"});
   }
 
@@ -129,12 +136,21 @@ class Builder final : public YAML::EventHandler {
       style = c == '"' ? Style::double_quoted : c == '\'' ? Style::single_quoted : Style::block;
     }
     auto end = end_of(begin, style, value);
+    if (style == Style::single_quoted || style == Style::double_quoted) require_closed(begin, end);
     if (!open_.empty() && open_.back().expects_key) return take_key(begin, end, value);
     Node node;
     node.scalar = typed(value, style);
     if (node.scalar.is_null()) style = Style::container;
     node.place = {file_, 0, 0, begin, end, style};
     add(std::move(node));
+  }
+
+  /// yaml-cpp takes the end of the file for a closing quote.
+  void require_closed(std::uint32_t begin, std::uint32_t end) {
+    const auto& text = file_->text();
+    if (end > begin + 1 && end <= text.size() && text[end - 1] == text[begin]) return;
+    refuse("yaml-syntax", file_->span(begin, begin + 1), {"引号没有合上", "a quote is not closed"},
+           {"补上结尾的引号", "add the closing quote"});
   }
 
   std::uint32_t end_of(std::uint32_t begin, Style style, const std::string& value) const {
@@ -172,8 +188,8 @@ class Builder final : public YAML::EventHandler {
     auto before = file_->span(first->second, first->second);
     issues_.add({"duplicate-key",
                  {"“" + value + "”写了两次", "'" + value + "' is written twice"},
-                 {"第一次在 " + file_->name() + ":" + std::to_string(before.line) + ":" + std::to_string(before.column) +
-                      "，请删掉一处",
+                 {"第一次在 " + file_->name() + ":" + std::to_string(before.line) + ":" +
+                      std::to_string(before.column) + "，请删掉一处",
                   "first at " + file_->name() + ":" + std::to_string(before.line) + ":" +
                       std::to_string(before.column) + "; remove one of them"},
                  "",
@@ -184,7 +200,8 @@ class Builder final : public YAML::EventHandler {
     count(mark, tag == "!" || tag == "?" ? "" : tag, anchor);
     auto at = offset(mark);
     if (!open_.empty() && open_.back().expects_key)
-      refuse("yaml-key", file_->span(at, at + 1), {"键必须是一个名字", "a key must be a name"}, {});
+      refuse("yaml-key", file_->span(at, at + 1), {"这里应当是一个名字", "a name is expected here"},
+             {"看看前面的 { 或 [ 有没有合上", "see whether a `{` or `[` before it is closed"});
     if (open_.size() >= static_cast<std::size_t>(limits::definition_depth))
       refuse("too-deep", file_->span(at, at + 1),
              {"嵌套超过 " + std::to_string(limits::definition_depth) + " 层（definition_depth）",
@@ -227,6 +244,7 @@ class Builder final : public YAML::EventHandler {
   Budget& budget_;
   Issues& issues_;
   std::vector<Frame> open_;
+  int document_at_ = -1;
 };
 
 }  // namespace
@@ -236,8 +254,7 @@ std::vector<Node> read_yaml(const std::shared_ptr<const File>& file, Budget& bud
   try {
     std::istringstream in(file->text());
     YAML::Parser parser(in);
-    while (parser.HandleNextDocument(builder)) {
-    }
+    while (parser.HandleNextDocument(builder)) {}
     return std::move(builder.documents);
   } catch (const Stop&) {
   } catch (const YAML::Exception& e) {

@@ -16,7 +16,7 @@ constexpr std::size_t pattern_bytes = 256;  ///< longer texts fit no pattern; st
 Text type_name(const std::string& type) {
   if (type == "string") return {"文字", "text"};
   if (type == "number") return {"数字", "a number"};
-  if (type == "boolean") return {"true 或 false", "true or false"};
+  if (type == "boolean") return {" true 或 false", "true or false"};
   if (type == "array") return {"列表", "a list"};
   if (type == "object") return {"一组“名字: 值”", "a group of `name: value`"};
   return {"空", "nothing"};
@@ -25,6 +25,15 @@ Text type_name(const std::string& type) {
 std::string shown(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string shortened(const std::string& text) {
+  constexpr std::size_t most = 24;
+  auto points = decode_utf8(text);
+  if (points.size() <= most) return text;
+  std::string out;
+  for (std::size_t i = 0; i < most; ++i) append_utf8(out, points[i]);
+  return out + "…";
 }
 
 /// A one-line example in YAML's flow style.
@@ -111,8 +120,9 @@ class Explainer {
       wanted = {"整数", "a whole number"};
       is = {"小数", "a fraction"};
     }
-    add(out, "wrong-type", {name.zh + "应当是" + wanted.zh + "，不是" + is.zh, name.en + " must be " + wanted.en + ", not " + is.en},
-        hint, value_span(pointer));
+    add(out, "wrong-type",
+        {name.zh + "应当是" + wanted.zh + "，不是" + is.zh, name.en + " must be " + wanted.en + ", not " + is.en}, hint,
+        value_span(pointer));
   }
 
   void check_any(const Json& outer, const Json& schema, const Json& value, const std::string& pointer, Issues& out) {
@@ -157,9 +167,8 @@ class Explainer {
     } else if (auto zh = outer.find("x-zh"); zh != outer.end() && zh->is_string()) {
       hint.zh = zh->get<std::string>();
     }
-    add(out, "wrong-choice",
-        {name.zh + "不能是“" + shown(value) + "”", name.en + " cannot be '" + shown(value) + "'"}, hint,
-        value_span(pointer));
+    add(out, "wrong-choice", {name.zh + "不能是“" + shown(value) + "”", name.en + " cannot be '" + shown(value) + "'"},
+        hint, value_span(pointer));
   }
 
   void check_text(const Json& outer, const Json& schema, const std::string& text, const std::string& pointer,
@@ -171,8 +180,8 @@ class Explainer {
                  value_span(pointer));
     if (auto most = schema.find("maxLength"); most != schema.end() && length > most->get<std::size_t>())
       return add(out, "too-long",
-                 {name.zh + "最多 " + most->dump() + " 个字", name.en + " has at most " + most->dump() + " characters"}, {},
-                 value_span(pointer));
+                 {name.zh + "最多 " + most->dump() + " 个字", name.en + " has at most " + most->dump() + " characters"},
+                 {}, value_span(pointer));
     auto pattern = schema.find("pattern");
     if (pattern == schema.end() || !pattern->is_string()) return;
     auto pattern_text = pattern->get<std::string>();
@@ -187,11 +196,11 @@ class Explainer {
       bool hyphen = pattern_text.find("_-]") != std::string::npos;
       bool pair = pattern_text.find("[.]") != std::string::npos;
       if (pair)
-        return add(out, "wrong-form", {name.zh + "要写成“表单.字段”", name.en + " must be `form.field`"}, example(outer),
-                   value_span(pointer));
-      return add(out, "bad-id",
-                 {name.zh + "的编号不合规定", "the id of " + name.en + " is not allowed"},
-                 {std::string("编号用小写英文字母开头，只含小写字母、数字、下划线") + (hyphen ? "和连字符" : "") + "，最长 63 个；中文写在 label 里",
+        return add(out, "wrong-form", {name.zh + "要写成“表单.字段”", name.en + " must be `form.field`"},
+                   example(outer), value_span(pointer));
+      return add(out, "bad-id", {"“" + shortened(text) + "”不能做编号", "'" + shortened(text) + "' cannot be an id"},
+                 {std::string("编号用小写英文字母开头，只含小写字母、数字、下划线") + (hyphen ? "和连字符" : "") +
+                      "，最长 63 个；中文写在 label 里",
                   std::string("an id starts with a lower-case letter and has only lower-case letters, digits, _") +
                       (hyphen ? " and -" : "") + ", at most 63; put other names in label"},
                  value_span(pointer));
@@ -204,21 +213,25 @@ class Explainer {
     auto name = named(pointer);
     auto lowest = schema.find("minimum"), highest = schema.find("maximum");
     if (lowest != schema.end() && number < lowest->get<double>())
-      add(out, "out-of-range", {name.zh + "不能小于 " + lowest->dump(), name.en + " must be at least " + lowest->dump()}, {},
+      add(out, "out-of-range",
+          {name.zh + "不能小于 " + lowest->dump(), name.en + " must be at least " + lowest->dump()}, {},
           value_span(pointer));
     if (highest != schema.end() && number > highest->get<double>())
-      add(out, "out-of-range", {name.zh + "不能大于 " + highest->dump(), name.en + " must be at most " + highest->dump()},
-          {}, value_span(pointer));
+      add(out, "out-of-range",
+          {name.zh + "不能大于 " + highest->dump(), name.en + " must be at most " + highest->dump()}, {},
+          value_span(pointer));
   }
 
   void check_list(const Json& outer, const Json& schema, const Json& list, const std::string& pointer, Issues& out) {
     auto name = named(pointer);
     auto fewest = schema.find("minItems"), most = schema.find("maxItems");
     if (fewest != schema.end() && list.size() < fewest->get<std::size_t>())
-      add(out, "too-few", {name.zh + "至少要有 " + fewest->dump() + " 项", name.en + " needs at least " + fewest->dump() + " item(s)"},
+      add(out, "too-few",
+          {name.zh + "至少要有 " + fewest->dump() + " 项", name.en + " needs at least " + fewest->dump() + " item(s)"},
           example(outer), value_span(pointer));
     if (most != schema.end() && list.size() > most->get<std::size_t>())
-      add(out, "too-many", {name.zh + "最多 " + most->dump() + " 项", name.en + " has at most " + most->dump() + " items"}, {},
+      add(out, "too-many",
+          {name.zh + "最多 " + most->dump() + " 项", name.en + " has at most " + most->dump() + " items"}, {},
           value_span(child(pointer, most->get<std::size_t>())));
     auto items = schema.find("items");
     if (items == schema.end()) return;
@@ -241,7 +254,8 @@ class Explainer {
           out.add(std::move(issue));
         }
       }
-    bool quoting = false;  ///< an unquoted formula fell apart at its commas; the pieces are one mistake
+    std::set<std::string> suggested;  ///< misspelt and told so; not missing as well
+    bool quoting = false;             ///< an unquoted formula fell apart at its commas; the pieces are one mistake
     for (auto& [key, item] : map.items()) {
       auto at = child(pointer, key);
       if (auto property = properties.find(key); property != properties.end()) {
@@ -254,6 +268,7 @@ class Explainer {
           quoting = true;
         } else {
           unknown_property(key, names, at, out);
+          if (auto near = nearest(key, names)) suggested.insert(*near);
         }
       }
     }
@@ -261,14 +276,16 @@ class Explainer {
     if (required == schema.end()) return;
     for (auto& key : *required) {
       auto name = key.get<std::string>();
-      if (map.contains(name)) continue;
+      if (map.contains(name) || suggested.contains(name)) continue;
       Text hint;
       if (auto property = properties.find(name); property != properties.end()) {
         auto text = example(*property);
-        if (!text.empty()) hint = {"加上一行，" + text.zh.replace(0, std::string("例如 ").size(), "例如 " + name + ": "),
-                                   "add a line " + text.en.replace(0, 8, "such as " + name + ": ")};
+        if (!text.empty())
+          hint = {text.zh.replace(0, std::string("例如 ").size(), "例如 " + name + ": "),
+                  text.en.replace(0, std::string("such as ").size(), "such as " + name + ": ")};
       }
-      add(out, "missing-property", {"这里缺少“" + name + "”", "'" + name + "' is missing here"}, hint, value_span(pointer));
+      add(out, "missing-property", {"这里缺少“" + name + "”", "'" + name + "' is missing here"}, hint,
+          value_span(pointer));
     }
   }
 

@@ -12,8 +12,9 @@ constexpr std::array yes{"yes", "Yes", "YES", "on", "On", "ON", "y", "Y", "True"
 constexpr std::array no{"no", "No", "NO", "off", "Off", "OFF", "n", "N", "False", "FALSE", "否"};
 
 std::optional<double> decimal(const std::string& text) {
-  bool digits = !text.empty() && text.size() <= 40 &&
-                std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+'; });
+  bool digits = !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+';
+  });
   if (!digits) return std::nullopt;
   char* end = nullptr;
   double number = std::strtod(text.c_str(), &end);
@@ -55,7 +56,8 @@ void walk(const Json& root, const std::vector<const Json*>& schemas, Json& value
     for (auto* schema : schemas)
       for (auto* branch : alternatives(root, *schema))
         if (branch->is_object())
-          if (auto items = branch->find("items"); items != branch->end() && items->is_object()) inner.push_back(&*items);
+          if (auto items = branch->find("items"); items != branch->end() && items->is_object())
+            inner.push_back(&*items);
     if (inner.empty()) return;
     for (std::size_t i = 0; i < value.size(); ++i) walk(root, inner, value[i], places, child(pointer, i));
   } else {

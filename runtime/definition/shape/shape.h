@@ -1,5 +1,5 @@
-// The third pass: every block against its JSON Schema. Our own explainer says what is wrong in people's words and at the
-// exact place; valijson has the last word, so that a schema may use what the explainer does not know.
+// The third pass: every block against its JSON Schema. Our own explainer says what is wrong in people's words and at
+// the exact place; valijson has the last word, so that a schema may use what the explainer does not know.
 #pragma once
 
 #include <map>

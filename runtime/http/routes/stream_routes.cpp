@@ -50,8 +50,13 @@ void stream(const Api& api, const Request& request, Reply reply) {
       return {};
     });
     events.send(push::event_text({0, "hello", Json{{"seq", newest}}.dump()}));
-    watch->replay(stored);
-    watch->go_live();
+    // Whoever missed more than fits gets it in portions: the browser comes back with the last number it has.
+    if (watch->replay(stored) == stored.size() && stored.size() < static_cast<std::size_t>(replay_most)) {
+      watch->go_live();
+    } else {
+      events.send("retry: 200\n\n");
+      events.close();
+    }
     events.on_end([watch]() mutable { watch.reset(); });
     Response response{.content_type = "text/event-stream", .body = events, .headers = {}};
     response.headers.add("Cache-Control", "no-store");

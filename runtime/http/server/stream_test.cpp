@@ -32,6 +32,9 @@ class Streams : public ServerTest {
       reply(std::move(response));
     });
   }
+  ~Streams() override {
+    if (server) server->stop(0);  // while the hub still stands
+  }
   void deliver(std::int64_t seq, std::string json = "{}") {
     const std::string person = "p1";
     hub.deliver({&person, 1}, {seq, "notice", std::move(json)});

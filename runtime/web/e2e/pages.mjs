@@ -38,7 +38,7 @@ async function look(page, name) {
 for (const [device, size] of [['phone', { width: 390, height: 844 }], ['desk', { width: 1440, height: 900 }]]) {
   const context = await browser.newContext({ viewport: size, hasTouch: device === 'phone', isMobile: device === 'phone', locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
   const page = await context.newPage()
-  page.on('console', (message) => { if (message.type() === 'error' && !/401/.test(message.text())) fail(`console: ${message.text().slice(0, 300)}`) })
+  page.on('console', (message) => { if (message.type() === 'error' && !/Failed to load resource.*(401|422)/.test(message.text())) fail(`console: ${message.text().slice(0, 300)}`) })
   page.on('pageerror', (error) => fail(`error: ${error.message}`))
   const want = (name) => !only || name.includes(only)
   await page.goto(`${base}/login`)

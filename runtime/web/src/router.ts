@@ -5,6 +5,7 @@ import { find_session } from './api/session'
 import { app, open_app } from './api/app'
 import { part_routes } from './parts'
 import { failure } from './shell/failure'
+import { note_navigation } from './shell/back'
 
 declare module 'vue-router' {
   interface RouteMeta { bare?: boolean; tab?: string; open?: boolean }
@@ -34,7 +35,9 @@ export function home_path(): string {
 }
 
 let asked = false
+router.afterEach(() => note_navigation('ended'))
 router.beforeEach(async (to) => {
+  note_navigation('begins')
   try {
     if (!asked && !session.value) { await find_session(); asked = true }
     if (!session.value) return to.meta.open ? true : { name: 'login', query: to.path === '/' || to.path === '/work' ? {} : { to: to.fullPath } }

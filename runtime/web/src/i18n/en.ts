@@ -43,6 +43,7 @@ export const en: Record<Key, string> = {
   did_create: 'created this record',
   did_decline: 'declined the lead',
   did_erase: 'erased the record',
+  did_expire: 'let the lead time out',
   did_late: 'was reminded of being late',
   did_lose: 'marked it lost',
   did_offer: 'offered the lead',

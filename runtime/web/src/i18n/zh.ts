@@ -41,6 +41,7 @@ export const zh = {
   did_create: '创建了这条记录',
   did_decline: '婉拒了线索',
   did_erase: '删除了记录',
+  did_expire: '让线索超时转出',
   did_late: '收到超时提醒',
   did_lose: '标记为丢单',
   did_offer: '派发了线索',

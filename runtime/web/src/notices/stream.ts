@@ -3,6 +3,7 @@ import { shallowRef } from 'vue'
 import { headers_for, session } from '@/api/http'
 import type { Notice } from '@/api/types'
 import { EventReader, wait_ms, type ServerEvent } from './sse'
+import { join_tabs } from './tabs'
 
 export type LineState = 'open' | 'connecting' | 'lost'
 export const line = shallowRef<LineState>('connecting')
@@ -38,7 +39,7 @@ function receive(message: ServerEvent) {
   }
 }
 
-async function read_line(signal: AbortSignal, opened: () => void): Promise<void> {
+async function read_line(signal: AbortSignal, got: (message: ServerEvent) => void, opened: () => void): Promise<void> {
   const attempt = new AbortController()
   const give_up = () => attempt.abort()
   signal.addEventListener('abort', give_up)
@@ -58,13 +59,15 @@ async function read_line(signal: AbortSignal, opened: () => void): Promise<void>
       if (done) return
       clearTimeout(alarm)
       alarm = setTimeout(give_up, silence_ms)
-      for (const message of reader.push(decoder.decode(value, { stream: true }))) receive(message)
+      for (const message of reader.push(decoder.decode(value, { stream: true }))) got(message)
     }
   } finally {
     clearTimeout(alarm)
     signal.removeEventListener('abort', give_up)
   }
 }
+
+type Heard = { message: ServerEvent } | { state: LineState } | { resumed: true }
 
 /// Opens the line until close_line(); without streaming in this browser it asks for changes every ten seconds instead.
 export async function open_line(): Promise<void> {
@@ -77,20 +80,32 @@ export async function open_line(): Promise<void> {
     mine.signal.addEventListener('abort', () => clearInterval(timer))
     return
   }
+  const hear = (heard: Heard) => {
+    if ('message' in heard) receive(heard.message)
+    else if ('state' in heard) line.value = heard.state
+    else tell((one) => one.resumed?.())
+  }
+  const tabs = join_tabs(`kedu-line-${session.value?.person.id ?? ''}`, (heard) => hear(heard as Heard), mine.signal)
+  const all = (heard: Heard) => { hear(heard); tabs.send(heard) }
+  line.value = 'open' // a tab that only listens has no line of its own to lose
+  await tabs.hold(() => keep_line(mine.signal, all), mine.signal)
+}
+
+async function keep_line(signal: AbortSignal, all: (heard: Heard) => void): Promise<void> {
   let failures = 0
   let been_open = false
-  while (!mine.signal.aborted) {
+  while (!signal.aborted) {
     try {
-      await read_line(mine.signal, () => {
-        line.value = 'open'
+      await read_line(signal, (message) => all({ message }), () => {
+        all({ state: 'open' })
         failures = 0
-        if (been_open) tell((one) => one.resumed?.())
+        if (been_open) all({ resumed: true })
         been_open = true
       })
     } catch { /* counted below; the reason does not matter to the reader */ }
-    if (mine.signal.aborted) return
-    line.value = failures > 1 || !navigator.onLine ? 'lost' : 'connecting'
-    await pause(wait_ms(failures), mine.signal)
+    if (signal.aborted) return
+    all({ state: failures > 1 || !navigator.onLine ? 'lost' : 'connecting' })
+    await pause(wait_ms(failures), signal)
     failures += 1
   }
 }

@@ -9,7 +9,7 @@ export interface Told { seq: number; at: string; who: string; what: string; chan
 /// The last word of an event's name decides; longer stems first.
 const verbs: [RegExp, Key][] = [
   [/(^|[._])creat/, 'did_create'], [/(^|[._])(erase|delete)/, 'did_erase'], [/accept/, 'did_accept'], [/declin/, 'did_decline'],
-  [/approv/, 'did_approve'], [/reject/, 'did_reject'], [/return/, 'did_return'], [/advanc|enter/, 'did_advance'], [/(^|[._])(lose|lost)/, 'did_lose'],
+  [/expir|timeout|recycl/, 'did_expire'], [/approv/, 'did_approve'], [/reject/, 'did_reject'], [/return/, 'did_return'], [/advanc|enter/, 'did_advance'], [/(^|[._])(lose|lost)/, 'did_lose'],
   [/offer/, 'did_offer'], [/late|overdue|escalat/, 'did_late'], [/(^|[._])(updat|chang|edit)/, 'did_change'],
 ]
 
