@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
 
   auto* test_command = kedu.add_subcommand("test", "运行应用的场景 / run the apps' scenarios");
   takes_apps(test_command);
-  test_command->callback([&] { status = test(where.apps, std::cout); });
+  test_command->callback([&] { status = test(where.apps, installation(), std::cout); });
 
   std::string listen = "127.0.0.1:8080";
   auto* serve_command = kedu.add_subcommand("serve", "运行应用 / serve apps");

@@ -61,14 +61,14 @@ void test_app(const std::string& folder, const plugin::Plugins& plugins, const J
 
 }  // namespace
 
-int test(std::span<const std::string> folders, std::ostream& out) {
+int test(std::span<const std::string> folders, const Installation& installation, std::ostream& out) {
   Count count;
-  auto calendars = load_calendars(installation());
+  auto calendars = load_calendars(installation);
   if (!calendars) {
     out << calendars.error().message << "\n";
     ++count.failed;
   } else {
-    auto plugins = load_installed_plugins(out);
+    auto plugins = load_plugins_of(installation, out);
     for (auto& folder : folders) {
       auto apps = apps_of(folder);
       if (apps.empty()) out << folder << "：没有场景 / no scenarios\n";
