@@ -9,6 +9,7 @@
 #include "cli/opened.h"
 #include "cli/sample.h"
 #include "cli/serve.h"
+#include "cli/test.h"
 #include "cli/user.h"
 
 int main(int argc, char** argv) {
@@ -28,6 +29,10 @@ int main(int argc, char** argv) {
   auto* check_command = kedu.add_subcommand("check", "检查应用定义 / check app definitions");
   takes_apps(check_command);
   check_command->callback([&] { status = check(where.apps, load_installed_plugins(std::cerr).extensions, std::cerr); });
+
+  auto* test_command = kedu.add_subcommand("test", "运行应用的场景 / run the apps' scenarios");
+  takes_apps(test_command);
+  test_command->callback([&] { status = test(where.apps, installation(), std::cout); });
 
   std::string listen = "127.0.0.1:8080";
   auto* serve_command = kedu.add_subcommand("serve", "运行应用 / serve apps");

@@ -28,8 +28,7 @@ void remember_apps(const fs::path& data, const std::vector<std::string>& apps) {
 
 }  // namespace
 
-plugin::Plugins load_installed_plugins(std::ostream& err) {
-  auto installed = installation();
+plugin::Plugins load_plugins_of(const Installation& installed, std::ostream& err) {
   auto plugins = plugin::load_plugins(installed.plugins, installed.schemas);
   if (!plugins.issues.empty()) err << print(plugins.issues);
   return plugins;

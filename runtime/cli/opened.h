@@ -50,7 +50,10 @@ class Opened {
   std::string app_;
 };
 
-/// Loads the plug-ins beside the program; says on `err` which cannot be used.
-plugin::Plugins load_installed_plugins(std::ostream& err);
+/// Loads the plug-ins of an installation; says on `err` which cannot be used.
+plugin::Plugins load_plugins_of(const Installation& installation, std::ostream& err);
+inline plugin::Plugins load_installed_plugins(std::ostream& err) {
+  return load_plugins_of(installation(), err);
+}
 
 }  // namespace kedu::cli
