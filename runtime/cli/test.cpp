@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/check.h"
 #include "cli/opened.h"
 #include "cli/scenario/play.h"
 #include "definition/load.h"
@@ -43,7 +44,7 @@ void tell(const Failure& failure, std::ostream& out) {
 void test_app(const std::string& folder, const plugin::Plugins& plugins, const Json& calendars, std::ostream& out,
               Count& count) {
   auto loaded = definition::load(folder, plugins.extensions);
-  if (!loaded.issues.empty()) out << print(loaded.issues);
+  print_issues(folder, loaded.issues, out);
   if (!loaded.definition) {
     out << "✗ " << folder << "：应用有误，见上 / the app does not load, see above\n";
     ++count.failed;

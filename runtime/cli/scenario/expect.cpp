@@ -177,7 +177,8 @@ class Expecting {
       KEDU_LET(auto expected, people(written["to"]));
       if (expected != to) differ("offers.to", joined(expected), joined(to));
     }
-    for (auto& [name, reasons] : written.value("because", Json::object()).items()) {
+    auto reasons_of = written.value("because", Json::object());
+    for (auto& [name, reasons] : reasons_of.items()) {
       Names expected;
       for (auto& reason : reasons) expected.insert(shown(reason));
       if (expected != because[name]) differ("offers.because." + name, joined(expected), joined(because[name]));
