@@ -5,6 +5,7 @@
 #include "cli/check.h"
 #include "cli/eval.h"
 #include "cli/import.h"
+#include "cli/installation.h"
 #include "cli/opened.h"
 #include "cli/sample.h"
 #include "cli/serve.h"
@@ -41,7 +42,7 @@ int main(int argc, char** argv) {
   serve_command->callback([&] { status = serve(where, listen, std::cout, std::cerr); });
 
   auto* eval_command = kedu.add_subcommand("eval", "逐行计算公式 / evaluate formulas, JSON Lines in and out");
-  eval_command->callback([&] { status = eval(std::cin, std::cout); });
+  eval_command->callback([&] { status = eval(std::cin, std::cout, formula_calendars()); });
 
   Import import;
   std::string import_app;
@@ -65,9 +66,8 @@ int main(int argc, char** argv) {
   user_add->add_option("--login", user.login, "登录名，默认同姓名 / login, the name if not given");
   user_add->add_option("--role", user.role, "角色 / role")->required();
   user_add->add_option("--department", user.department, "部门 / department");
-  user_add->add_flag("--password-stdin")
-      ->description("从标准输入读密码 / read the password from standard input")
-      ->required();
+  bool from_stdin = false;
+  user_add->add_flag("--password-stdin", from_stdin, "从标准输入读密码 / read the password from standard input")->required();
   takes_data(user_add);
   user_add->callback([&] { status = add_user(where, user, std::cin, std::cerr); });
   std::string login, label = "API";

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "command/app.h"
 #include "definition/load.h"
 
 namespace kedu::cli {
@@ -45,6 +46,11 @@ Result<Json> load_calendars(const Installation& installation) {
   if (calendars.empty())
     return fail(ErrorCode::unavailable, "没有找到日历 / no calendars in " + installation.calendars.string());
   return calendars;
+}
+
+std::vector<formula::CalendarDays> formula_calendars() {
+  auto calendars = load_calendars(installation());
+  return calendars ? command::calendar_days(*calendars) : std::vector<formula::CalendarDays>{};
 }
 
 }  // namespace kedu::cli

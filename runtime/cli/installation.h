@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "formula/engine.h"
 
 namespace kedu::cli {
 
@@ -22,5 +23,8 @@ Installation installation();
 
 /// Every calendar by its name.
 Result<Json> load_calendars(const Installation& installation);
+
+/// The same as the formula engine takes them; none when they cannot be read.
+std::vector<formula::CalendarDays> formula_calendars();
 
 }  // namespace kedu::cli
