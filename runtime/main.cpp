@@ -66,8 +66,9 @@ int main(int argc, char** argv) {
   user_add->add_option("--login", user.login, "登录名，默认同姓名 / login, the name if not given");
   user_add->add_option("--role", user.role, "角色 / role")->required();
   user_add->add_option("--department", user.department, "部门 / department");
-  bool from_stdin = false;
-  user_add->add_flag("--password-stdin", from_stdin, "从标准输入读密码 / read the password from standard input")->required();
+  user_add->add_flag("--password-stdin")
+      ->description("从标准输入读密码 / read the password from standard input")
+      ->required();
   takes_data(user_add);
   user_add->callback([&] { status = add_user(where, user, std::cin, std::cerr); });
   std::string login, label = "API";

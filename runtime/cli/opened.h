@@ -32,6 +32,9 @@ class Opened {
                                       std::span<const std::string> apps, const Clock& clock,
                                       std::unique_ptr<IdSource> ids, std::ostream& err);
 
+  /// Loads the folders again and publishes them; a wrong one changes nothing and is told on `err`.
+  bool publish(std::span<const std::string> apps, std::ostream& err);
+
   command::Workspace& workspace() { return *workspace_; }
   command::Uploads& uploads() { return *uploads_; }
   const plugin::Plugins& plugins() const { return plugins_; }
