@@ -1,3 +1,4 @@
+// `kedu check`: paths that a terminal can open.
 #include "cli/check.h"
 
 #include <gtest/gtest.h>

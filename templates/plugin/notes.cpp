@@ -11,7 +11,7 @@ constexpr int most_open = 100;
 }  // namespace
 
 void check_not_to_oneself(const plugin::Change& change, const plugin::View&, Issues& issues) {
-  if (change.form != form || change.kind == plugin::Change::Kind::erase) return;
+  if (change.form != form || change.kind != plugin::Change::Kind::create) return;
   // The system has no actor: what it writes is for anybody.
   if (change.actor.empty() || change.after->get("reader").text() != change.actor) return;
   issues.add({.code = "note-to-oneself",

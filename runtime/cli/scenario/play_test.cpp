@@ -80,7 +80,7 @@ TEST(Scenario, WhatIsAsExpectedPasses) {
   - {as: 张三, update: {one: {papers: [合同.pdf], due_at: 2026-03-03 17:30}}, expect: {record: {papers: [合同.pdf], due_at: 2026-03-03 17:30}}}
   - {as: 张三, update: {order: {papers: [照片.png]}}, expect: {status: 4xx, issues: [{field: papers}]}}
   - advance: 1 workday
-  - {as: 张三, create: {order: {number: 2, customer: 丙, after: one}}, expect: {record: {after: "甲#1", created_at: 2026-03-03 09:00}}}
+  - {as: 张三, create: {order: {number: 2, customer: 丙, after: one}}, expect: {record: {after: "甲#1", created_at: 2026-03-02 18:00}}}
   - clock: 2026-03-09 08:00
   - {as: 李四, update: {one: {total: 5}}, expect: {status: 4xx, record: {total: 100}}}
 )");

@@ -33,9 +33,16 @@ Result<std::vector<Seen>> page(command::Look& look, const definition::Form& form
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
+  // In memory where there is such a place: nobody needs a scenario's store after a power cut, and a sync is slow.
   std::error_code error;
-  auto name = (fs::temp_directory_path(error) / "kedu-test-XXXXXX").string();
-  if (::mkdtemp(name.data())) path_ = name;
+  std::vector<fs::path> places{fs::temp_directory_path(error)};
+  if (!std::getenv("TMPDIR")) places.insert(places.begin(), "/dev/shm");
+  for (auto& place : places) {
+    auto name = (place / "kedu-test-XXXXXX").string();
+    if (!::mkdtemp(name.data())) continue;
+    path_ = name;
+    return;
+  }
 }
 
 TemporaryFolder::~TemporaryFolder() {
