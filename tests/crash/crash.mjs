@@ -72,15 +72,18 @@ try {
   for (let cycle = 0; cycle < cycles; cycle++) {
     const { server, base } = await start()
     const hospital = (await all(base, token, 'hospital', 'name'))[cycle].id
+    // Somewhere in the middle: when this many have their answer, the rest are on their way.
+    const enough = 10 + Math.floor(Math.random() * (clients - 60))
+    let answers = 0
     const asked = Array.from({ length: clients }, (_, at) => {
       const key = `cycle-${cycle}-${at}`
       return submit(base, token, key, hospital, key).then((id) => {
         if (id) answered.set(key, id)
+        if (id && ++answers === enough) server.kill('SIGKILL')
         return [key, id]
       })
     })
     const gone = new Promise((resolve) => server.once('exit', resolve))
-    setTimeout(() => server.kill('SIGKILL'), 20 + Math.random() * 120)
     const results = await Promise.all(asked)
     await gone
 
@@ -111,7 +114,7 @@ try {
   expect('every submit is there once', leads.length === cycles * clients && twice.length === 0, `${leads.length} leads, twice: ${twice.slice(0, 3)}`)
   expect('nothing is offered twice', offered_twice.length === 0, offered_twice.slice(0, 3).join(' '))
   expect('no lead is left in silence', silent.length === 0, `${silent.length}`)
-  expect('the kills cut some submits off', unanswered > 0, 'every submit was answered before its kill')
+  expect('some submits were answered before their kill, and some were cut off', unanswered > 0 && unanswered < cycles * clients, `${unanswered} cut off`)
   console.log(`${cycles} kills, ${leads.length} leads, ${offers.length} offers, ${unanswered} submits asked again`)
   server.kill('SIGTERM')
 } catch (error) {

@@ -55,7 +55,9 @@ async function tell() {
   })
 
   await step('two accept at once: one wins, the others see it closed', async () => {
-    await Promise.all(phones.slice(0, 2).map((phone) => button(offer(phone), /^(接单|接受|抢单|我来跟)/).click()))
+    // Both thumbs are on the button before either presses: the loser's card closes within milliseconds.
+    const buttons = await Promise.all(phones.slice(0, 2).map((phone) => button(offer(phone), /^(接单|接受|抢单|我来跟)/).elementHandle()))
+    await Promise.all(buttons.map((one) => one.evaluate((element) => element.click())))
     const assistant = await api_of(server.origin, app, 'chenjing', password)
     const { body } = await assistant('GET', `/forms/lead/records/${lead.id}`)
     const name = body._titles[body.owner]
