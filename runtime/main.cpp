@@ -9,6 +9,7 @@
 #include "cli/opened.h"
 #include "cli/sample.h"
 #include "cli/serve.h"
+#include "cli/test.h"
 #include "cli/user.h"
 
 int main(int argc, char** argv) {
@@ -28,6 +29,10 @@ int main(int argc, char** argv) {
   auto* check_command = kedu.add_subcommand("check", "检查应用定义 / check app definitions");
   takes_apps(check_command);
   check_command->callback([&] { status = check(where.apps, load_installed_plugins(std::cerr).extensions, std::cerr); });
+
+  auto* test_command = kedu.add_subcommand("test", "运行应用的场景 / run the apps' scenarios");
+  takes_apps(test_command);
+  test_command->callback([&] { status = test(where.apps, installation(), std::cout); });
 
   std::string listen = "127.0.0.1:8080";
   auto* serve_command = kedu.add_subcommand("serve", "运行应用 / serve apps");
@@ -61,8 +66,9 @@ int main(int argc, char** argv) {
   user_add->add_option("--login", user.login, "登录名，默认同姓名 / login, the name if not given");
   user_add->add_option("--role", user.role, "角色 / role")->required();
   user_add->add_option("--department", user.department, "部门 / department");
-  bool from_stdin = false;
-  user_add->add_flag("--password-stdin", from_stdin, "从标准输入读密码 / read the password from standard input")->required();
+  user_add->add_flag("--password-stdin")
+      ->description("从标准输入读密码 / read the password from standard input")
+      ->required();
   takes_data(user_add);
   user_add->callback([&] { status = add_user(where, user, std::cin, std::cerr); });
   std::string login, label = "API";

@@ -9,7 +9,7 @@ Json reasons(const Value& rows) {
   auto list = Json::array();
   if (auto* reasons = rows.get_if<Rows>())
     for (auto& reason : *reasons)
-      list.push_back({{"label", {{"zh", reason.get("say").text()}, {"en", reason.get("say").text()}}},
+      list.push_back({{"label", {{"zh", reason.get("say").text()}, {"en", reason.get("say_en").text()}}},
                       {"points", reason.get("points").number()}});
   return list;
 }

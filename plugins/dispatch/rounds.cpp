@@ -29,7 +29,7 @@ Text summary(const std::vector<Reason>& reasons) {
 
 Rows rows_of(const std::vector<Reason>& reasons) {
   Rows rows;
-  for (auto& reason : reasons) rows.push_back({{"say", reason.say.zh}, {"points", reason.points}});
+  for (auto& reason : reasons) rows.push_back({{"say", reason.say.zh}, {"say_en", reason.say.in(Language::en)}, {"points", reason.points}});
   return rows;
 }
 

@@ -210,6 +210,13 @@ Result<Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view
   }
   if (stage->late.escalate_to) {
     push.to = people_of(*stage->late.escalate_to, record->fields, view);
+    // An approval is handed up with it: from now on either of them decides.
+    if (stage->approves) {
+      auto both = waiting;
+      for (auto& id : push.to)
+        if (std::find(both.begin(), both.end(), id) == both.end()) both.push_back(id);
+      reactions.update(rules->form, record_id, {{"waiting_on", as_list(both)}});
+    }
     push.title = {"超时升级：" + title, "Escalated: " + title};
     std::string names;
     for (auto& id : waiting)

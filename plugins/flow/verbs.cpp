@@ -30,9 +30,21 @@ Result<Standing> standing(const Invocation& invocation, const View& view) {
   return Standing{rules, *position, &rules->stages[*position]};
 }
 
-bool acts(const Invocation& invocation, const Stage& stage, const View& view) {
-  auto people = people_of(stage.by, invocation.record.fields, view);
+bool is_among(const std::vector<std::string>& people, const Invocation& invocation) {
   return std::find(people.begin(), people.end(), invocation.actor.id) != people.end();
+}
+
+/// Whether the approval was handed up to this person: they are who it escalates to, and it has.
+bool stands_in(const Invocation& invocation, const Stage& stage, const View& view) {
+  if (!stage.approves || !stage.late.escalate_to) return false;
+  auto waiting = invocation.record.get("waiting_on").items();
+  return std::find(waiting.begin(), waiting.end(), Value(invocation.actor.id)) != waiting.end() &&
+         is_among(people_of(*stage.late.escalate_to, invocation.record.fields, view), invocation);
+}
+
+bool acts(const Invocation& invocation, const Stage& stage, const View& view) {
+  return is_among(people_of(stage.by, invocation.record.fields, view), invocation) ||
+         stands_in(invocation, stage, view);
 }
 
 Error not_yours(const Invocation& invocation, const Stage& stage, const View& view) {
@@ -83,7 +95,8 @@ Result<Reactions> note_decision(const Invocation& invocation, const Standing& at
 
 /// In an all-must-approve stage: whether everybody but this person has approved during this stay.
 Result<bool> is_last_approver(const Invocation& invocation, const Standing& at, View& view) {
-  if (!at.stage->all_must_approve) return true;
+  // Whoever it was handed up to decides for all of them.
+  if (!at.stage->all_must_approve || stands_in(invocation, *at.stage, view)) return true;
   KEDU_LET(auto span, open_span(view, invocation.form, invocation.record.id));
   using enum plugin::Condition::Op;
   KEDU_LET(auto given,
@@ -121,12 +134,21 @@ Result<Reactions> approve(const Invocation& invocation, View& view, Issues& issu
   return reactions;
 }
 
+/// Ends the flow. What the end asks for may come with the command, and is written with it.
 Result<Reactions> end_in(const Invocation& invocation, const Rules& rules, const End& end, const char* how, View& view,
                          Issues& issues) {
-  issues.append(missing(end.requires_, invocation.form, invocation.record.fields, view));
+  auto record = invocation.record.fields;
+  Fields brought;
+  for (auto& requirement : end.requires_)
+    if (auto* value = invocation.input.find(requirement.field)) {
+      brought.set(requirement.field, *value);
+      record.set(requirement.field, *value);
+    }
+  issues.append(missing(end.requires_, invocation.form, record, view));
   if (!issues.ok()) return Reactions{};
   KEDU_LET(auto reactions, leave(rules, invocation.record.id, how, view));
-  reactions += finish(rules, end, invocation.record.id, invocation.record.fields, view);
+  if (!brought.empty()) reactions.update(invocation.form, invocation.record.id, std::move(brought));
+  reactions += finish(rules, end, invocation.record.id, record, view);
   return reactions;
 }
 

@@ -152,6 +152,14 @@ Result<Sql> Reading::condition(const Form& form, const formula::Formula& formula
   return formula::to_sql_condition(formula, context);
 }
 
+Result<Sql> Reading::value(const Form& form, const formula::Formula& formula) {
+  // A condition counts as FALSE where it is blank, as everywhere else.
+  if (!formula.type.list && formula.type.kind == formula::Kind::boolean) return condition(form, formula);
+  auto context = sql_;
+  context.column = columns(form);
+  return formula::to_sql(formula, context);
+}
+
 Sql Reading::keyword(const Form& form, std::string_view words) {
   auto pattern = like_pattern(words);
   Sql any{R"(t."_title" LIKE ? ESCAPE '\')", {pattern}};
@@ -188,6 +196,7 @@ Result<store::Query> Reading::query(const Page& page, const Form& form) {
       query.outputs.push_back({name, std::move(column), type_of(form, name)});
     }
   }
+  query.outputs.insert(query.outputs.end(), page.computed.begin(), page.computed.end());
   auto conditions = page.where;
   conditions.push_back({R"(t."deleted_at" IS NULL)", {}});
   conditions.push_back(own.row_condition());

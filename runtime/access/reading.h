@@ -24,6 +24,7 @@ struct Page {
   std::string form;
   std::vector<formula::Sql> where;  ///< all must hold; made by `condition` or of trusted text
   std::vector<std::string> fields;  ///< empty: all readable ones
+  std::vector<store::Output> computed;  ///< beside the fields; made by `value`
   Sort sort{"created_at", true};
   std::int64_t limit = 50;
   Json after;  ///< a cursor of an earlier page; null: from the start
@@ -64,6 +65,8 @@ class Reading {
 
   /// A formula as a condition on a page of `form`, over what the person may read.
   Result<formula::Sql> condition(const definition::Form& form, const formula::Formula& formula);
+  /// A formula as a value of each record of `form`, over what the person may read.
+  Result<formula::Sql> value(const definition::Form& form, const formula::Formula& formula);
   /// Keyword search over the form's `search` fields and its title.
   formula::Sql keyword(const definition::Form& form, std::string_view words);
 

@@ -12,14 +12,18 @@ std::string path_of(std::string folder, const std::string& file) {
 
 }  // namespace
 
+void print_issues(const std::string& folder, const Issues& issues, std::ostream& out) {
+  for (auto issue : issues) {
+    issue.span.file = path_of(folder, issue.span.file);
+    out << print(issue);
+  }
+}
+
 int check(std::span<const std::string> folders, const definition::Extensions& extensions, std::ostream& err) {
   int status = 0;
   for (auto& folder : folders) {
     auto loaded = definition::load(folder, extensions);
-    for (auto issue : loaded.issues) {
-      issue.span.file = path_of(folder, issue.span.file);
-      err << print(issue);
-    }
+    print_issues(folder, loaded.issues, err);
     if (!loaded.definition) status = 1;
   }
   return status;

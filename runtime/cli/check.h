@@ -13,4 +13,7 @@ namespace kedu::cli {
 /// count for nothing.
 int check(std::span<const std::string> folders, const definition::Extensions& extensions, std::ostream& err);
 
+/// The issues of an app with paths that a terminal can open.
+void print_issues(const std::string& folder, const Issues& issues, std::ostream& out);
+
 }  // namespace kedu::cli

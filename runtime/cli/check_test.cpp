@@ -1,3 +1,4 @@
+// `kedu check`: paths that a terminal can open.
 #include "cli/check.h"
 
 #include <gtest/gtest.h>
@@ -20,7 +21,7 @@ TEST(Check, PrintsWhereAndAnswersOne) {
   EXPECT_EQ(good.str(), "");
   std::ofstream(folder / "forms/lead.yaml") << "form: lead\nlabel: 线索\nfields: [{field: a, label: 甲, type: txt}]\n";
   EXPECT_EQ(check(folders, {}, bad), 1);
-  EXPECT_TRUE(bad.str().starts_with(folder.string() + "/forms/lead.yaml:3:38: ")) << bad.str();
+  EXPECT_TRUE(bad.str().starts_with(folder.string() + "/forms/lead.yaml:3:37: ")) << bad.str();
   std::filesystem::remove_all(folder);
 }
 

@@ -1,6 +1,7 @@
 // The folders of build/, or of an installed copy.
 #include "cli/installation.h"
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -11,10 +12,23 @@ namespace kedu::cli {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+std::vector<fs::path> plugin_folders(const fs::path& home) {
+  std::vector<fs::path> folders{home / "plugins"};
+  auto* more = std::getenv("KEDU_PLUGINS");
+  std::istringstream list(more ? more : "");
+  for (std::string folder; std::getline(list, folder, ':');)
+    if (!folder.empty()) folders.emplace_back(folder);
+  return folders;
+}
+
+}  // namespace
+
 Installation installation() {
   std::error_code unknown;
   auto home = fs::read_symlink("/proc/self/exe", unknown).parent_path();
-  return {home / "plugins", home / "schemas", home / "calendars", home / "workspace", home / "web"};
+  return {plugin_folders(home), home / "schemas", home / "calendars", home / "workspace", home / "web"};
 }
 
 Result<Json> load_calendars(const Installation& installation) {

@@ -11,14 +11,14 @@
 namespace kedu::cli {
 
 struct Installation {
-  std::filesystem::path plugins;    ///< one folder each
-  std::filesystem::path schemas;    ///< of sections
-  std::filesystem::path calendars;  ///< NAME.yaml
-  std::filesystem::path workspace;  ///< the app every workspace starts with
-  std::filesystem::path web;        ///< the built browser app; may be missing
+  std::vector<std::filesystem::path> plugins;  ///< folders of plug-ins: its own, then those KEDU_PLUGINS names
+  std::filesystem::path schemas;               ///< of sections
+  std::filesystem::path calendars;             ///< NAME.yaml
+  std::filesystem::path workspace;             ///< the app every workspace starts with
+  std::filesystem::path web;                   ///< the built browser app; may be missing
 };
 
-/// The folders beside the running executable.
+/// The folders beside the running executable; KEDU_PLUGINS=DIR[:DIR…] adds folders of plug-ins built elsewhere.
 Installation installation();
 
 /// Every calendar by its name.

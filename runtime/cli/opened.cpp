@@ -28,8 +28,7 @@ void remember_apps(const fs::path& data, const std::vector<std::string>& apps) {
 
 }  // namespace
 
-plugin::Plugins load_installed_plugins(std::ostream& err) {
-  auto installed = installation();
+plugin::Plugins load_plugins_of(const Installation& installed, std::ostream& err) {
   auto plugins = plugin::load_plugins(installed.plugins, installed.schemas);
   if (!plugins.issues.empty()) err << print(plugins.issues);
   return plugins;
@@ -55,15 +54,23 @@ std::unique_ptr<Opened> Opened::open(std::unique_ptr<store::Store> store, const 
   };
   if (auto done = workspace.open(); !done) return say(done.error());
   if (auto done = workspace.store().publish(access::login_tables()); !done) return say(done.error());
-  for (auto& folder : apps) {
-    auto loaded = definition::load(folder, opened->plugins_.extensions);
-    if (!loaded.issues.empty()) err << print(loaded.issues);
-    if (!loaded.definition) return nullptr;
-    if (opened->app_.empty()) opened->app_ = loaded.definition->app.id;
-    if (auto done = workspace.publish(loaded.definition); !done) return say(done.error());
-  }
+  if (!opened->publish(apps, err)) return nullptr;
   opened->uploads_ = std::make_unique<command::Uploads>(files.string(), workspace.store(), *opened->ids_, clock);
   return opened;
+}
+
+bool Opened::publish(std::span<const std::string> apps, std::ostream& err) {
+  for (auto& folder : apps) {
+    auto loaded = definition::load(folder, plugins_.extensions);
+    if (!loaded.issues.empty()) err << print(loaded.issues);
+    if (!loaded.definition) return false;
+    if (app_.empty()) app_ = loaded.definition->app.id;
+    if (auto done = workspace_->publish(loaded.definition); !done) {
+      err << done.error().message << "\n";
+      return false;
+    }
+  }
+  return true;
 }
 
 std::unique_ptr<Opened> Opened::open(const Where& where, const Clock& clock, std::ostream& err) {

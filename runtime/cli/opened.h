@@ -32,6 +32,9 @@ class Opened {
                                       std::span<const std::string> apps, const Clock& clock,
                                       std::unique_ptr<IdSource> ids, std::ostream& err);
 
+  /// Loads the folders again and publishes them; a wrong one changes nothing and is told on `err`.
+  bool publish(std::span<const std::string> apps, std::ostream& err);
+
   command::Workspace& workspace() { return *workspace_; }
   command::Uploads& uploads() { return *uploads_; }
   const plugin::Plugins& plugins() const { return plugins_; }
@@ -50,7 +53,10 @@ class Opened {
   std::string app_;
 };
 
-/// Loads the plug-ins beside the program; says on `err` which cannot be used.
-plugin::Plugins load_installed_plugins(std::ostream& err);
+/// Loads the plug-ins of an installation; says on `err` which cannot be used.
+plugin::Plugins load_plugins_of(const Installation& installation, std::ostream& err);
+inline plugin::Plugins load_installed_plugins(std::ostream& err) {
+  return load_plugins_of(installation(), err);
+}
 
 }  // namespace kedu::cli

@@ -74,12 +74,13 @@ void add_figures(http::Metrics& metrics, command::Workspace& workspace, push::Hu
                      [&hub] { return static_cast<double>(hub.figures().delivered); });
 }
 
-/// The signals that stop us, blocked in every thread so that `sigwait` gets them.
-sigset_t stopping_signals() {
+/// The signals that stop us, and SIGHUP that makes us read the apps again, blocked in every thread so that `sigwait` gets them.
+sigset_t awaited_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
@@ -91,7 +92,7 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
     err << "--listen 应为 地址:端口，如 127.0.0.1:8080 / --listen takes HOST:PORT\n";
     return 1;
   }
-  auto signals = stopping_signals();
+  auto signals = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
@@ -134,7 +135,9 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   out << "http://" << options->address << ":" << *port << "/\n" << std::flush;
 
   int received = 0;
-  sigwait(&signals, &received);
+  while (sigwait(&signals, &received) == 0 && received == SIGHUP) {
+    if (opened->publish(where.apps, err)) err << "已更新应用定义 / definitions taken\n";
+  }
   server.stop(stop_ms);
   return 0;
 }

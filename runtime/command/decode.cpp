@@ -142,6 +142,7 @@ std::optional<Issue> as_datetime(const Field& field, const std::string& path, Va
 std::optional<Issue> as_choice(const Field& field, const std::string& path, Value& value) {
   auto* text = value.get_if<std::string>();
   if (!text) return wrong_type(field, path, {"请选择一项", "choose one"});
+  if (field.options.empty()) return std::nullopt;  // roles, in a workspace without an app
   std::vector<std::string> names;
   for (auto& option : field.options) {
     if (option.value == *text) return std::nullopt;

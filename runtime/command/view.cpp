@@ -32,6 +32,29 @@ std::string_view operator_of(plugin::Condition::Op op) {
   }
 }
 
+/// "hospital.level" → the names along the way.
+std::vector<std::string> path_of(const std::string& name) {
+  auto dot = name.find('.');
+  if (dot == std::string::npos) return {name};
+  return {name.substr(0, dot), name.substr(dot + 1)};
+}
+
+store::ColumnType column_of(const formula::Type& type) {
+  if (type.list) return store::ColumnType::list;
+  switch (type.kind) {
+    case formula::Kind::number:
+      return store::ColumnType::number;
+    case formula::Kind::boolean:
+      return store::ColumnType::boolean;
+    case formula::Kind::date:
+      return store::ColumnType::date;
+    case formula::Kind::datetime:
+      return store::ColumnType::datetime;
+    default:
+      return store::ColumnType::text;
+  }
+}
+
 access::Sort sort_of(const std::string& order) {
   if (order.empty()) return {"created_at", false};
   if (order[0] == '-') return {order.substr(1), true};
@@ -39,6 +62,16 @@ access::Sort sort_of(const std::string& order) {
 }
 
 }  // namespace
+
+std::vector<plugin::FieldFacts> facts_of(const Form& form) {
+  std::vector<plugin::FieldFacts> facts;
+  for (auto& field : form.fields) {
+    plugin::FieldFacts fact{field.id, field.label, std::string(definition::name_of(field.type)), field.target(), {}};
+    for (auto& option : field.options) fact.options.push_back({option.value, option.label});
+    facts.push_back(std::move(fact));
+  }
+  return facts;
+}
 
 HostView::HostView(const App& app, const access::Directory& directory, Records& records, Evaluator& evaluator,
                    IdSource& ids, std::optional<access::Viewer> viewer)
@@ -61,7 +94,7 @@ Result<std::vector<Sql>> HostView::conditions(const Form& form, std::span<const 
   std::vector<Sql> all;
   auto columns = reading_.columns(form);
   for (auto& condition : where) {
-    KEDU_LET(auto sql, columns({{condition.field}, {}}));
+    KEDU_LET(auto sql, columns({path_of(condition.field), {}}));
     using enum plugin::Condition::Op;
     if (condition.op == blank || condition.op == not_blank) {
       sql.text += condition.op == blank ? " IS NULL" : " IS NOT NULL";
@@ -93,6 +126,12 @@ Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) c
   access::Page page{
       .form = selection.form, .fields = selection.fields, .sort = sort_of(selection.order), .limit = selection.limit};
   KEDU_LET(page.where, conditions(*form, selection.where, selection.filter));
+  for (auto& [name, handle] : selection.computed) {
+    auto* formula = this->formula(handle);
+    if (!formula) return fail(ErrorCode::internal, "no formula for '" + name + "'");
+    KEDU_LET(auto value, reading_.value(*form, *formula));
+    page.computed.push_back({name, std::move(value), column_of(formula->type)});
+  }
   KEDU_LET(auto result, reading_.page(page));
   return std::move(result.records);
 }
@@ -112,11 +151,8 @@ std::string HostView::title(std::string_view, const Record& record) const {
 }
 
 std::vector<plugin::FieldFacts> HostView::fields(std::string_view form_id) const {
-  std::vector<plugin::FieldFacts> facts;
-  if (auto* form = app_.form(form_id))
-    for (auto& field : form->fields)
-      facts.push_back({field.id, field.label, std::string(definition::name_of(field.type)), field.target()});
-  return facts;
+  auto* form = app_.form(form_id);
+  return form ? facts_of(*form) : std::vector<plugin::FieldFacts>{};
 }
 
 Text HostView::label(std::string_view form_id, std::string_view field_id, std::string_view value) const {

@@ -30,6 +30,9 @@ class AppTime final : public plugin::WorkingTime {
   const App& app_;
 };
 
+/// The fields of a form in the plug-ins' words.
+std::vector<plugin::FieldFacts> facts_of(const definition::Form& form);
+
 /// With a viewer, rows and fields are cut to what that person may see; without, everything.
 class HostView : public plugin::View {
  public:

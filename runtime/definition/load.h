@@ -31,6 +31,9 @@ class Binder {
   virtual const Definition& definition() const = 0;  ///< forms are linked and bound; sections may not be yet
   /// Compiles the formula at `pointer` ("=…" or bare); the index into Definition::formulas, or -1 after an issue.
   virtual int formula(const std::string& pointer, const FormulaScope& scope) = 0;
+  /// The same for one that SQL must be able to compute; of `length` bytes of the text, from byte `start`.
+  virtual int query_formula(const std::string& pointer, const FormulaScope& scope, std::size_t start,
+                            std::size_t length) = 0;
   virtual void issue(const std::string& pointer, std::string code, Text message, Text hint = {}) = 0;
 };
 

@@ -146,6 +146,31 @@ void offer_sections(const Loaded& plugin, const fs::path& schemas, Plugins& plug
   }
 }
 
+std::vector<fs::path> plugin_folders(std::span<const fs::path> roots) {
+  std::vector<fs::path> all;
+  for (auto& root : roots) {
+    std::vector<fs::path> folders;
+    std::error_code missing;
+    for (auto& entry : fs::directory_iterator(root, missing))
+      if (fs::exists(entry.path() / "plugin.yaml")) folders.push_back(entry.path());
+    std::sort(folders.begin(), folders.end());
+    all.insert(all.end(), folders.begin(), folders.end());
+  }
+  return all;
+}
+
+bool is_second(const Manifest& manifest, const fs::path& folder, Plugins& plugins) {
+  for (auto& first : plugins.loaded) {
+    if (first.manifest.name != manifest.name) continue;
+    plugins.issues.add(
+        broken((folder / "plugin.yaml").string(),
+               {"插件“" + manifest.name + "”已经有一个了", "there is a plug-in '" + manifest.name + "' already"},
+               {"另一个在 " + first.folder.string(), "the other is " + first.folder.string()}));
+    return true;
+  }
+  return false;
+}
+
 void offer_forms(const Loaded& plugin, Plugins& plugins) {
   auto folder = plugin.folder / "forms";
   if (!fs::is_directory(folder)) return;
@@ -160,16 +185,11 @@ void offer_forms(const Loaded& plugin, Plugins& plugins) {
 
 }  // namespace
 
-Plugins load_plugins(const fs::path& root, const fs::path& schemas) {
+Plugins load_plugins(std::span<const fs::path> roots, const fs::path& schemas) {
   Plugins plugins;
-  std::vector<fs::path> folders;
-  std::error_code missing;
-  for (auto& entry : fs::directory_iterator(root, missing))
-    if (fs::exists(entry.path() / "plugin.yaml")) folders.push_back(entry.path());
-  std::sort(folders.begin(), folders.end());
-  for (auto& folder : folders) {
+  for (auto& folder : plugin_folders(roots)) {
     auto manifest = read_manifest(folder, plugins.issues);
-    if (!manifest) continue;
+    if (!manifest || is_second(*manifest, folder, plugins)) continue;
     auto* entry = open_library(folder, manifest->name, plugins.issues);
     if (!entry) continue;
     auto registry = plugins.registry;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,9 @@ struct Plugins {
   Issues issues;  ///< a plug-in that cannot be used is left out and named here
 };
 
-/// Loads every folder of `root` that has a plugin.yaml, in the order of their names. `schemas`: the shipped schemas of
-/// sections; a plug-in's own folder schemas/ comes first.
-Plugins load_plugins(const std::filesystem::path& root, const std::filesystem::path& schemas);
+/// Loads every folder of the roots that has a plugin.yaml, root by root in the order of their names; a second plug-in
+/// of the same name is left out and named. `schemas`: the shipped schemas of sections; a plug-in's own folder schemas/
+/// comes first.
+Plugins load_plugins(std::span<const std::filesystem::path> roots, const std::filesystem::path& schemas);
 
 }  // namespace kedu::plugin

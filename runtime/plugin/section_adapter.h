@@ -14,6 +14,9 @@ class SectionAdapter final : public Section {
   std::vector<FieldFacts> fields(std::string_view form) const override;
   bool has_role(std::string_view role) const override { return binder_.definition().role(role) != nullptr; }
   FormulaHandle formula(const std::string& pointer, const FormulaScope& scope) override;
+  FormulaHandle query_formula(const std::string& pointer, const FormulaScope& scope, TextPart part) override;
+  std::string type_of(FormulaHandle formula) const override;
+  std::vector<const Json*> sections(std::string_view kind) const override;
   void issue(const std::string& pointer, std::string code, Text message, Text hint) override {
     binder_.issue(pointer, std::move(code), std::move(message), std::move(hint));
   }

@@ -1,5 +1,10 @@
 #include "definition/bind/bind.h"
 
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "formula/sql.h"
+
 namespace kedu::definition {
 
 std::optional<formula::Formula> compile_at(const Cursor& at, const formula::Scope& scope, Issues& issues) {
@@ -11,7 +16,10 @@ std::optional<formula::Formula> compile_at(const Cursor& at, const formula::Scop
   return std::move(compilation.formula);
 }
 
-void require_pushable(const Cursor& at, const formula::Formula& formula, const Form& form, Issues& issues) {
+namespace {
+
+/// Fields behind several linked records are lists: an issue, for a filter compares single values.
+bool names_a_list(const Cursor& at, const formula::Formula& formula, const Form& form, Issues& issues) {
   for (auto& reference : formula.references) {
     auto* first = form.field(reference.path.front());
     if (reference.path.size() == 1 || !first || !is_many(first->type)) continue;
@@ -21,8 +29,33 @@ void require_pushable(const Cursor& at, const formula::Formula& formula, const F
                 {"改用单个关联，或在表单里加一个计算字段", "use a single link, or add a computed field to the form"},
                 "",
                 at.value_span()});
-    return;
+    return true;
   }
+  return false;
+}
+
+}  // namespace
+
+std::optional<formula::Formula> compile_query_at(const Cursor& at, std::size_t start, std::size_t length,
+                                                 const formula::Scope& scope, const Form& form, Issues& issues) {
+  auto whole = at.text();
+  auto from = std::min(start, whole.size());
+  auto before = static_cast<int>(count_code_points(std::string_view(whole).substr(0, from)));
+  auto compilation = formula::compile(std::string_view(whole).substr(from, length), scope);
+  for (auto& diagnostic : compilation.diagnostics)
+    issues.add({diagnostic.code, diagnostic.message, diagnostic.hint, "",
+                at.place().text_span(whole, before + diagnostic.pos, diagnostic.len), diagnostic.severity});
+  if (!compilation.formula || names_a_list(at, *compilation.formula, form, issues)) return std::nullopt;
+  if (auto refused = formula::not_pushable(*compilation.formula)) {
+    issues.add({"not-pushable", refused->message, refused->hint, "",
+                at.place().text_span(whole, before + refused->pos, refused->len)});
+    return std::nullopt;
+  }
+  return std::move(compilation.formula);
+}
+
+void require_pushable(const Cursor& at, const formula::Formula& formula, const Form& form, Issues& issues) {
+  if (names_a_list(at, formula, form, issues)) return;
   auto diagnostic = formula::not_pushable(formula);
   if (!diagnostic) return;
   issues.add({"not-pushable", diagnostic->message, diagnostic->hint, "",

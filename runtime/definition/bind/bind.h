@@ -13,6 +13,9 @@ void bind(const Merged& merged, const Extensions& extensions, Definition& defini
 
 /// The formula at `at`, or nothing after issues at its exact place.
 std::optional<formula::Formula> compile_at(const Cursor& at, const formula::Scope& scope, Issues& issues);
+/// The formula in `length` bytes of the text at `at`, from byte `start`; it must be one that SQL can compute.
+std::optional<formula::Formula> compile_query_at(const Cursor& at, std::size_t start, std::size_t length,
+                                                 const formula::Scope& scope, const Form& form, Issues& issues);
 
 /// An issue where SQL cannot express the formula over `form`'s names: it filters rows in the store.
 void require_pushable(const Cursor& at, const formula::Formula& formula, const Form& form, Issues& issues);

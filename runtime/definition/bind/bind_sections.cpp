@@ -16,6 +16,24 @@ class SectionBinder final : public Binder {
   const Definition& definition() const override { return definition_; }
 
   int formula(const std::string& pointer, const FormulaScope& scope) override {
+    return compiled(pointer, scope,
+                    [&](const Cursor& at, const formula::Scope& names) { return compile_at(at, names, issues_); });
+  }
+
+  int query_formula(const std::string& pointer, const FormulaScope& scope, std::size_t start,
+                    std::size_t length) override {
+    return compiled(pointer, scope, [&](const Cursor& at, const formula::Scope& names) {
+      return compile_query_at(at, start, length, names, *definition_.form(scope.form), issues_);
+    });
+  }
+
+  void issue(const std::string& pointer, std::string code, Text message, Text hint) override {
+    issues_.add({std::move(code), std::move(message), std::move(hint), "", block_.places.at(pointer).value_span()});
+  }
+
+ private:
+  template <class Compile>
+  int compiled(const std::string& pointer, const FormulaScope& scope, Compile compile) {
     auto names = scope_of(definition_, scope);
     if (!names) {
       issue(pointer, "unknown-form", {"公式要用的表单不存在", "the formula's form does not exist"}, {});
@@ -26,17 +44,12 @@ class SectionBinder final : public Binder {
       issue(pointer, "not-a-formula", {"这里应当是公式", "a formula is expected here"}, {});
       return -1;
     }
-    auto compiled = compile_at(at, *names, issues_);
-    if (!compiled) return -1;
-    definition_.formulas.push_back(std::move(*compiled));
+    auto formula = compile(at, *names);
+    if (!formula) return -1;
+    definition_.formulas.push_back(std::move(*formula));
     return static_cast<int>(definition_.formulas.size()) - 1;
   }
 
-  void issue(const std::string& pointer, std::string code, Text message, Text hint) override {
-    issues_.add({std::move(code), std::move(message), std::move(hint), "", block_.places.at(pointer).value_span()});
-  }
-
- private:
   const Block& block_;
   Definition& definition_;
   Issues& issues_;

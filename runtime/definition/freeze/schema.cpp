@@ -12,6 +12,18 @@ const std::vector<store::Column>& system_columns() {
   return columns;
 }
 
+namespace {
+
+/// `min: offer.offered_at, by: person` is answered from an index on (person, offered_at).
+void add_rollup_indexes(const Definition& definition, const Form& form, store::Table& table) {
+  for (auto& other : definition.forms)
+    for (auto& field : other.fields)
+      if (field.rollup && field.rollup->form == form.id && !field.rollup->of.empty())
+        table.indexes.push_back({{field.rollup->by, field.rollup->of}, false});
+}
+
+}  // namespace
+
 store::Schema schema_of(const Definition& definition) {
   store::Schema schema;
   for (auto& form : definition.forms) {
@@ -20,13 +32,14 @@ store::Schema schema_of(const Definition& definition) {
     for (auto& field : form.fields) {
       if (!field.stored()) continue;
       table.columns.push_back({field.id, column_type(field.type)});
-      if (field.unique)
-        table.indexes.push_back({{field.id}, true});
-      else if (field.type == FieldType::link || field.type == FieldType::person)
+      // Uniqueness is the command path's to judge, in the same transaction: a deleted record gives its value free.
+      if (field.unique || field.indexed || field.type == FieldType::link || field.type == FieldType::person)
         table.indexes.push_back({{field.id}, false});
     }
+    add_rollup_indexes(definition, form, table);
     table.columns.insert(table.columns.end(), system_columns().begin(), system_columns().end());
     table.indexes.push_back({{"created_at"}, false});
+    table.indexes.push_back({{"_title"}, false});
     schema.push_back(std::move(table));
   }
   return schema;

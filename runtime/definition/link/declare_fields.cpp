@@ -119,6 +119,7 @@ Field declare_field(const LinkContext& context, const Cursor& at, const Cursor& 
   field.help = at["help"].label();
   field.required = at["required"].is_true();
   field.unique = at["unique"].is_true();
+  field.indexed = at["index"].is_true();
   field.readonly = at["readonly"].is_true();
   field.span = at["field"].value_span();
   field.to = at["to"].text();

@@ -41,6 +41,7 @@ class SqlEmitter {
   Sql is_blank(const Piece& piece);
 
   Piece call(const Node& node);
+  Piece day(const Node& node);
   Piece branches(const Node& node);
   Piece coalesced(const Node& node);
   Piece contains(const Node& node);

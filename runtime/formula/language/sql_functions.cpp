@@ -60,8 +60,19 @@ Piece SqlEmitter::call(const Node& node) {
                      : Date{static_cast<std::int32_t>(std::floor(static_cast<double>(context_.now.ms) / 86'400'000.0))};
     return literal(today, Kind::date, "date");
   }
+  if (name == "DATE") return day(node);
   if (name == "NOW") return literal(context_.now, Kind::datetime, "timestamptz");
   return refuse(node, name);
+}
+
+Piece SqlEmitter::day(const Node& node) {
+  auto year = whole(node.children[0], 1900, 9999), month = whole(node.children[1], 1, 12),
+       day = whole(node.children[2], 1, 31);
+  if (!year || !month || !day) return refuse(node, "DATE");
+  auto date = date_of(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day));
+  // DATE(2026,2,30) rolls over into March: left to the engine.
+  if (parts(date).day != static_cast<unsigned>(*day)) return refuse(node, "DATE");
+  return literal(date, Kind::date, "date");
 }
 
 Piece SqlEmitter::branches(const Node& node) {

@@ -83,9 +83,10 @@ Json app_json(command::Look& look, const access::Person& person) {
   auto sections = Json::array();
   std::string home = "work";
   for (auto& section : definition.sections) {
-    // Scenarios are tests; everybody else's rules of dispatch are nobody's reading matter but an author's.
-    if (section.kind != "flow" && section.kind != "dashboard") continue;
-    Json json{{"kind", section.kind}, {"id", section.id}, {"label", section_label(section)}, {"tree", section.tree}};
+    // What the pages draw is shown whole; of the others the browser only learns that they are there.
+    bool drawn = section.kind == "flow" || section.kind == "dashboard";
+    Json json{{"kind", section.kind}, {"id", section.id}, {"label", section_label(section)}};
+    if (drawn) json["tree"] = section.tree;
     if (section.tree.contains("form")) json["form"] = section.tree["form"];
     sections.push_back(std::move(json));
   }

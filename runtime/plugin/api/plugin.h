@@ -41,12 +41,25 @@ struct FormulaScope {
   std::vector<Root> roots;
 };
 
+/// One option of a choice.
+struct Choice {
+  std::string value;
+  Text label;
+};
+
 /// What a field is, as a plug-in may ask it.
 struct FieldFacts {
   std::string id;
   Text label;
   std::string type;
   std::string to;
+  std::vector<Choice> options;  ///< in the order of the page
+};
+
+/// A stretch of the text at a pointer, in bytes: the `=late` of "share(=late)". By default all of it.
+struct TextPart {
+  std::size_t start = 0;
+  std::size_t length = std::string::npos;
 };
 
 /// A section while it loads. Places are JSON pointers into `tree()` ("/stages/0/requires/1").
@@ -57,6 +70,12 @@ class Section {
   virtual std::vector<FieldFacts> fields(std::string_view form) const = 0;  ///< empty: no such form
   virtual bool has_role(std::string_view role) const = 0;
   virtual FormulaHandle formula(const std::string& pointer, const FormulaScope& scope) = 0;
+  /// A formula for Selection and Aggregation; an issue where the store cannot compute it.
+  virtual FormulaHandle query_formula(const std::string& pointer, const FormulaScope& scope, TextPart part = {}) = 0;
+  /// What a formula gives: "number", "text", "bool", "date", "datetime", "list"; "any" when it cannot be known.
+  virtual std::string type_of(FormulaHandle formula) const = 0;
+  /// The app's sections of a kind as written, to check names against; their rules may not be there yet.
+  virtual std::vector<const Json*> sections(std::string_view kind) const = 0;
   virtual void issue(const std::string& pointer, std::string code, Text message, Text hint = {}) = 0;
   /// Did-you-mean among names.
   virtual void unknown_name(const std::string& pointer, std::string_view what, std::span<const std::string> names) = 0;
@@ -78,7 +97,7 @@ struct Bindings {
 
 struct Condition {
   enum class Op { equal, not_equal, less, less_equal, greater, greater_equal, in, contains, blank, not_blank };
-  std::string field;
+  std::string field;  ///< or one link away: "hospital.level"
   Op op = Op::equal;
   Value value;
 };
@@ -89,6 +108,8 @@ struct Selection {
   std::vector<Condition> where;
   FormulaHandle filter;             ///< one more condition, over the form's names; must be pushable
   std::vector<std::string> fields;  ///< empty: all
+  /// Further values of each record, by name: query formulas over the form's names.
+  std::vector<std::pair<std::string, FormulaHandle>> computed;
   std::string order;                ///< field id, "-field" for descending
   int limit = 1000;
 };

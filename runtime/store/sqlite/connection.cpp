@@ -62,6 +62,8 @@ Result<void> Connection::set_up(Mode mode) {
       this);
   if (mode == Mode::read) {
     KEDU_TRY(run_once("PRAGMA query_only=ON"));
+    // json_each declares itself at its first use, which the authorizer would refuse: let it happen before.
+    KEDU_TRY(run_once("SELECT 1 FROM json_each('[]')"));
     sqlite3_set_authorizer(database_, only_select, nullptr);
     return {};
   }

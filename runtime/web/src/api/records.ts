@@ -22,7 +22,7 @@ const one = (form: string, id: string) => `${form_path(form)}/records/${encodeUR
 
 export const list_records = (form: string, query: Query, signal?: AbortSignal) =>
   get<RecordPage>(records_path(form, query), signal)
-export const read_record = (form: string, id: string) => get<Rec>(one(form, id))
+export const read_record = (form: string, id: string) => get<Rec>(`${one(form, id)}?commands=1`)
 export const create_record = (form: string, values: object, key: string) =>
   post<Rec>(records_path(form), values, key)
 export const change_record = (form: string, id: string, values: object, key: string, version?: number) =>

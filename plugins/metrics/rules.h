@@ -1,0 +1,93 @@
+// The typed rules of a `metric:` section and of a `dashboard:` section.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/api/plugin.h"
+
+namespace metrics {
+
+using namespace kedu;
+
+/// What is computed of each group.
+struct Measure {
+  enum class Kind { count, sum, avg, min, max, median, p90, share, rate } kind = Kind::count;
+  std::string id;
+  Text label;
+  std::string field;            ///< of sum … p90
+  std::string of_type;          ///< the field's type
+  plugin::FormulaHandle share;  ///< of share: what counts
+  std::string format;           ///< number, percent, duration, money
+};
+
+/// One level of grouping: a field, or the day, week or month of one.
+struct Group {
+  enum class Kind { field, day, week, month } kind = Kind::field;
+  plugin::FieldFacts field;
+  friend bool operator==(const Group& a, const Group& b) { return a.kind == b.kind && a.field.id == b.field.id; }
+};
+
+/// Of the records that began at `since`, those whose `of` came within the window.
+struct Rate {
+  plugin::FormulaHandle of;
+  bool of_is_instant = false;  ///< otherwise `of` is a condition, and there is no window
+  std::string since;
+  std::optional<Duration> within;
+  std::string window_text;  ///< as written: "48h"
+};
+
+struct Metric {
+  std::string id;
+  Text label;
+  std::string form;
+  plugin::FormulaHandle where;
+  std::string where_text;  ///< the formula's source without its "="
+  std::vector<Group> by;
+  std::string order;  ///< groups stand as they first appear by this field; empty: by their own nature
+  std::vector<Measure> measures;
+  std::optional<Rate> rate;
+
+  const Measure* measure(std::string_view measure_id) const;
+};
+
+/// A field people may narrow a dashboard by.
+struct Filter {
+  plugin::FieldFacts field;
+  std::string form;
+  Text label;
+};
+
+struct Tile {
+  std::string id;
+  Text label;
+  std::string type;
+  std::string metric;
+  std::string measure;  ///< empty: all of the metric's
+  int width = 0;        ///< 0: as the browser likes
+};
+
+struct Dashboard {
+  std::string id;
+  Text label;
+  std::vector<Filter> filters;
+  std::vector<Tile> tiles;
+};
+
+std::shared_ptr<const Metric> load_metric(plugin::Section& section);
+std::shared_ptr<const Dashboard> load_dashboard(plugin::Section& section);
+
+const Metric* metric_named(const plugin::View& view, std::string_view id);
+
+/// The field of a form, or a system column that every record has; nothing when there is neither.
+std::optional<plugin::FieldFacts> find_field(const std::vector<plugin::FieldFacts>& fields, std::string_view name);
+/// {"zh": …, "en": …}, or a plain text; empty when the key is missing.
+Text text_at(const Json& tree, const char* key);
+
+/// How a filter's field is called from a form: "category", "hospital.level"; nothing when it cannot be reached.
+std::optional<std::string> reach(const std::vector<plugin::FieldFacts>& fields, std::string_view form,
+                                 const Filter& filter);
+
+}  // namespace metrics

@@ -1,0 +1,104 @@
+// One rule a type of value.
+#include "cli/scenario/compare.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace kedu::cli {
+
+namespace {
+
+std::string plain(double number) {
+  return Json(number == std::floor(number) && std::abs(number) < 1e15 ? Json(static_cast<std::int64_t>(number))
+                                                                      : Json(number))
+      .dump();
+}
+
+bool same_number(double a, double b) {
+  return std::abs(a - b) <= 1e-9 * std::max({1.0, std::abs(a), std::abs(b)});
+}
+
+bool row_matches(const Json& written, const Fields& row, const Seen& seen, const Cast& cast, const TimeZone& zone) {
+  // A file is known by its name.
+  if (written.is_string()) return row.get("name").text() == written.get<std::string>();
+  if (!written.is_object()) return false;
+  for (auto& [column, cell] : written.items())
+    if (!matches(cell, row.get(column), seen, cast, zone)) return false;
+  return true;
+}
+
+bool list_matches(const Json& written, std::span<const Value> found, const Seen& seen, const Cast& cast,
+                  const TimeZone& zone) {
+  if (written.size() != found.size()) return false;
+  std::vector<bool> taken(found.size());
+  for (auto& item : written) {
+    std::size_t at = 0;
+    while (at < found.size() && (taken[at] || !matches(item, found[at], seen, cast, zone))) ++at;
+    if (at == found.size()) return false;
+    taken[at] = true;
+  }
+  return true;
+}
+
+bool text_matches(const std::string& written, const Value& found, const Seen& seen, const Cast& cast,
+                  const TimeZone& zone) {
+  if (auto* at = found.get_if<DateTime>()) return instant_of(written, zone) == *at;
+  if (auto* date = found.get_if<Date>()) return parse_date(written) == *date;
+  if (auto* error = found.get_if<ErrorValue>()) return error->code == written;
+  if (!found.is<std::string>()) return written.empty() && found.is_blank();
+  auto& text = found.text();
+  if (text == written) return true;
+  if (auto title = seen.titles.find(text); title != seen.titles.end() && title->second == written) return true;
+  auto* record = cast.named(written);
+  return record && record->id == text;
+}
+
+}  // namespace
+
+bool matches(const Json& written, const Value& found, const Seen& seen, const Cast& cast, const TimeZone& zone) {
+  if (written.is_null()) return found.is_empty();
+  if (written.is_boolean()) return found == Value(written.get<bool>());
+  if (written.is_number()) {
+    if (auto* number = found.get_if<double>()) return same_number(*number, written.get<double>());
+    return found.is<std::string>() && found.text() == plain(written.get<double>());
+  }
+  if (written.is_string()) return text_matches(written.get<std::string>(), found, seen, cast, zone);
+  if (auto* rows = found.get_if<Rows>(); rows && written.is_array()) {
+    if (rows->size() != written.size()) return false;
+    for (std::size_t i = 0; i < rows->size(); ++i)
+      if (!row_matches(written[i], (*rows)[i], seen, cast, zone)) return false;
+    return true;
+  }
+  return written.is_array() && list_matches(written, found.items(), seen, cast, zone);
+}
+
+std::string shown(const Value& found, const Seen& seen, const TimeZone& zone) {
+  if (found.is_blank()) return "（空 blank）";
+  if (auto* at = found.get_if<DateTime>()) return local_time(*at, zone);
+  if (auto* date = found.get_if<Date>()) return to_iso(*date);
+  if (auto* number = found.get_if<double>()) return plain(*number);
+  if (auto* yes = found.get_if<bool>()) return *yes ? "true" : "false";
+  if (auto* error = found.get_if<ErrorValue>()) return error->code;
+  if (found.is<std::string>()) {
+    auto title = seen.titles.find(found.text());
+    return title == seen.titles.end() ? found.text() : title->second;
+  }
+  std::string list;
+  if (auto* rows = found.get_if<Rows>()) {
+    for (auto& row : *rows)
+      list += (list.empty() ? "" : ", ") + (row.has("name") ? row.get("name").text() : to_json(row).dump());
+  } else {
+    for (auto& item : found.items()) list += (list.empty() ? "" : ", ") + shown(item, seen, zone);
+  }
+  return "[" + list + "]";
+}
+
+std::string shown(const Json& written) {
+  if (written.is_string()) return written.get<std::string>();
+  if (!written.is_array()) return written.dump();
+  std::string list;
+  for (auto& item : written) list += (list.empty() ? "" : ", ") + shown(item);
+  return "[" + list + "]";
+}
+
+}  // namespace kedu::cli

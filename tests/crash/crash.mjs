@@ -1,0 +1,124 @@
+// Starts real servers, kills them at random moments under load, restarts them and compares what clients were answered
+// with what is there.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = process.argv[2]
+const kedu = join(root, 'build/kedu')
+const app = join(root, 'templates/medical-device-sales')
+const cycles = Number(process.env.KEDU_CRASH_CYCLES ?? 5)
+const clients = 200
+const folder = mkdtempSync(join(tmpdir(), 'kedu-crash-'))
+const categories = ['影像类', '检验类', '手术类', '监护类', '康复类']
+let passed = 0
+let failed = 0
+const expect = (what, holds, found = '') => {
+  if (holds) passed++
+  else { failed++; console.log(`✗ ${what} ${found}`) }
+}
+
+function run(args, input = '') {
+  const done = spawnSync(kedu, args, { input, encoding: 'utf8' })
+  if (done.status !== 0) throw new Error(`kedu ${args.join(' ')}: ${done.stderr}`)
+  return done.stdout.trim()
+}
+
+async function start() {
+  const server = spawn(kedu, ['serve', app, '--data', folder, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const base = await new Promise((resolve, reject) => {
+    server.stdout.once('data', (line) => resolve(String(line).trim().replace(/\/$/, '')))
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+  return { server, base }
+}
+
+const records = (form) => `/api/apps/medical-device-sales/forms/${form}/records`
+
+async function all(base, token, form, fields) {
+  const rows = []
+  for (let after = ''; ;) {
+    const query = new URLSearchParams({ limit: '1000', sort: 'created_at', fields, ...(after && { after }) })
+    const page = await (await fetch(`${base}${records(form)}?${query}`, { headers: { authorization: `Bearer ${token}` } })).json()
+    rows.push(...page.records)
+    if (!page.next) return rows
+    after = page.next
+  }
+}
+
+/// One lead; the answer's id, or null when the server was gone before it answered.
+async function submit(base, token, key, hospital, need) {
+  try {
+    const reply = await fetch(base + records('lead'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify({ hospital, category: categories[need.length % 5], need }),
+    })
+    const body = await reply.json()
+    return reply.status === 201 ? body.id : null
+  } catch {
+    return null
+  }
+}
+
+try {
+  run(['sample', 'add', app, '--data', folder])
+  run(['user', 'add', '管宁', '--login', 'guanning', '--role', 'admin', '--password-stdin', '--data', folder], 'kedu-demo\n')
+  const token = run(['user', 'token', 'guanning', '--data', folder])
+  const answered = new Map() // key → id
+  let unanswered = 0
+
+  for (let cycle = 0; cycle < cycles; cycle++) {
+    const { server, base } = await start()
+    const hospital = (await all(base, token, 'hospital', 'name'))[cycle].id
+    const asked = Array.from({ length: clients }, (_, at) => {
+      const key = `cycle-${cycle}-${at}`
+      return submit(base, token, key, hospital, key).then((id) => {
+        if (id) answered.set(key, id)
+        return [key, id]
+      })
+    })
+    const gone = new Promise((resolve) => server.once('exit', resolve))
+    setTimeout(() => server.kill('SIGKILL'), 20 + Math.random() * 120)
+    const results = await Promise.all(asked)
+    await gone
+
+    const second = await start()
+    // Clients that got no answer ask again with the same key.
+    const again = await Promise.all(results.filter(([, id]) => !id).map(([key]) => submit(second.base, token, key, hospital, key).then((id) => [key, id])))
+    unanswered += again.length
+    for (const [key, id] of again) {
+      if (id) answered.set(key, id)
+      expect('a retried submit is answered', !!id, key)
+    }
+    const stopped = new Promise((resolve) => second.server.once('exit', resolve))
+    second.server.kill('SIGTERM')
+    await stopped
+  }
+
+  const { server, base } = await start()
+  const leads = await all(base, token, 'lead', 'need,dispatch_state,dispatch_round')
+  const offers = await all(base, token, 'offer', 'on_record,person,round')
+  const by_id = new Map(leads.map((lead) => [lead.id, lead]))
+  const lost = [...answered].filter(([, id]) => !by_id.has(id))
+  const needs = leads.map((lead) => lead.need)
+  const twice = needs.filter((need, at) => needs.indexOf(need) !== at)
+  const pairs = offers.map((offer) => `${offer.on_record}/${offer.person}/${offer.round}`)
+  const offered_twice = pairs.filter((pair, at) => pairs.indexOf(pair) !== at)
+  const silent = leads.filter((lead) => !lead.dispatch_state)
+  expect('no answered submit is lost', lost.length === 0, JSON.stringify(lost.slice(0, 3)))
+  expect('every submit is there once', leads.length === cycles * clients && twice.length === 0, `${leads.length} leads, twice: ${twice.slice(0, 3)}`)
+  expect('nothing is offered twice', offered_twice.length === 0, offered_twice.slice(0, 3).join(' '))
+  expect('no lead is left in silence', silent.length === 0, `${silent.length}`)
+  expect('the kills cut some submits off', unanswered > 0, 'every submit was answered before its kill')
+  console.log(`${cycles} kills, ${leads.length} leads, ${offers.length} offers, ${unanswered} submits asked again`)
+  server.kill('SIGTERM')
+} catch (error) {
+  failed++
+  console.log(error)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)
