@@ -1,8 +1,9 @@
 // Keeps N connections busy with one kind of request and prints what came back as one line of JSON.
 // Usage: load [--host 127.0.0.1] [--port 8080] [--method GET] [--path /] [--body TEXT] [--header "Name: value"]…
-//             [--connections 64] [--threads 1] [--seconds 5] [--warmup 1] [--expect 200]
-// In path, body and headers {n} becomes a number that no other request of the run has. A status other than --expect
-// (0: any) or a broken connection counts as an error; a broken connection is opened again.
+//             [--connections 64] [--threads 1] [--seconds 5] [--warmup 1] [--most 1000000] [--expect 200]
+// Ends after --seconds, or with request number --most. In path, body and headers {n} becomes a number that no other
+// request of the run has. A status other than --expect (0: any) or a broken connection counts as an error; a broken
+// connection is opened again.
 #include <algorithm>
 #include <atomic>
 #include <boost/asio.hpp>
@@ -24,16 +25,18 @@ struct Plan {
   std::string host = "127.0.0.1", port = "8080", method = "GET", path = "/", body;
   std::vector<std::string> headers;
   int connections = 64, threads = 1, expect = 200;
+  std::uint64_t most = 1'000'000;
   double seconds = 5, warmup = 1;
   Time::time_point count_from, end;
 };
 
 struct Tally {
   std::vector<float> latencies_ms;
+  Time::time_point last;
   std::size_t errors = 0;
 };
 
-std::atomic<std::uint64_t> next_number{0};
+std::atomic<std::uint64_t> requests_begun{0};
 
 void fill(std::string& text, const std::string& number) {
   for (auto at = text.find("{n}"); at != std::string::npos; at = text.find("{n}", at + number.size()))
@@ -47,16 +50,16 @@ class Requests {
     std::string all = plan.path + plan.body;
     for (const auto& header : plan.headers) all += header;
     numbered_ = all.find("{n}") != std::string::npos;
-    fixed_ = make();
+    fixed_ = make(0);
   }
-  const std::string& next() {
-    if (numbered_) fixed_ = make();
+  const std::string& next(std::uint64_t number) {
+    if (numbered_) fixed_ = make(number);
     return fixed_;
   }
 
  private:
-  std::string make() const {
-    const auto number = std::to_string(next_number.fetch_add(1));
+  std::string make(std::uint64_t at) const {
+    const auto number = std::to_string(at);
     std::string path = plan_.path, body = plan_.body;
     fill(path, number);
     fill(body, number);
@@ -99,8 +102,10 @@ class Client : public std::enable_shared_from_this<Client> {
   void send() {
     begun_ = Time::now();
     if (begun_ >= plan_.end) return;
+    const auto number = requests_begun.fetch_add(1);
+    if (number >= plan_.most) return;
     got_ = 0;
-    asio::async_write(socket_, asio::buffer(requests_.next()), [self = shared_from_this()](auto ec, std::size_t) {
+    asio::async_write(socket_, asio::buffer(requests_.next(number)), [self = shared_from_this()](auto ec, std::size_t) {
       if (ec) return self->failed();
       self->read();
     });
@@ -127,6 +132,7 @@ class Client : public std::enable_shared_from_this<Client> {
     const int status = std::atoi(in_.data() + 9);
     if (now >= plan_.count_from && now < plan_.end) {
       tally_.latencies_ms.push_back(std::chrono::duration<float, std::milli>(now - begun_).count());
+      tally_.last = now;
       if (plan_.expect != 0 && status != plan_.expect) ++tally_.errors;
     }
     if (text.substr(0, head).find("Connection: close") != std::string_view::npos) return connect();
@@ -168,6 +174,8 @@ bool read_arguments(int argc, char** argv, Plan& plan) {
       plan.seconds = std::atof(value.c_str());
     else if (name == "--warmup")
       plan.warmup = std::atof(value.c_str());
+    else if (name == "--most")
+      plan.most = std::strtoull(value.c_str(), nullptr, 10);
     else if (name == "--expect")
       plan.expect = std::atoi(value.c_str());
     else
@@ -188,7 +196,7 @@ int main(int argc, char** argv) {
   if (!read_arguments(argc, argv, plan)) {
     std::fprintf(stderr,
                  "usage: load [--host H] [--port P] [--method M] [--path P] [--body B] [--header 'N: V']... "
-                 "[--connections N] [--threads N] [--seconds S] [--warmup S] [--expect STATUS]\n");
+                 "[--connections N] [--threads N] [--seconds S] [--warmup S] [--most N] [--expect STATUS]\n");
     return 2;
   }
   const auto in = [](double seconds) {
@@ -212,14 +220,18 @@ int main(int argc, char** argv) {
 
   std::vector<float> all;
   std::size_t errors = 0;
+  auto last = plan.count_from;
   for (const auto& tally : tallies) {
+    last = std::max(last, tally.last);
     all.insert(all.end(), tally.latencies_ms.begin(), tally.latencies_ms.end());
     errors += tally.errors;
   }
   std::sort(all.begin(), all.end());
+  const bool all_sent = requests_begun >= plan.most;
+  const double seconds = all_sent ? std::chrono::duration<double>(last - plan.count_from).count() : plan.seconds;
   std::printf(
       "{\"requests\":%zu,\"seconds\":%.2f,\"per_second\":%.0f,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"errors\":%zu}\n",
-      all.size(), plan.seconds, static_cast<double>(all.size()) / plan.seconds, percentile(all, 0.5),
+      all.size(), seconds, static_cast<double>(all.size()) / std::max(seconds, 1e-3), percentile(all, 0.5),
       percentile(all, 0.99), errors);
   return all.empty() ? 1 : 0;
 }
