@@ -1,6 +1,8 @@
 // The verbs of a dispatched record: accept, decline, assign (a supervisor), claim (from the pool).
 #include "accept.h"
 
+#include <algorithm>
+
 #include "rounds.h"
 
 namespace dispatch {
@@ -74,11 +76,25 @@ bool may_assign(const Rules& rules, const plugin::Person& person) {
   return false;
 }
 
+/// Whoever accepts several at once is asked again at each: the cap holds under any concurrency.
+Result<void> has_room(const Rules& rules, const Invocation& invocation, const View& view) {
+  if (!rules.eligible) return {};
+  KEDU_LET(auto person, view.get("person", invocation.actor.id));
+  auto tags = tags_of(rules, invocation.record.fields, view);
+  auto eligible = view.evaluate(rules.eligible,
+                                {rules.form, &invocation.record.fields, {{"person", &person.fields}, {"tags", &tags}}});
+  if (eligible == Value(true)) return {};
+  return fail(ErrorCode::conflict,
+              "你现在不能再接：在手线索已满或未在接单 / you cannot take more now: at your limit, or off duty");
+}
+
 Result<Reactions> accept(const Invocation& invocation, View& view, Issues&) {
   auto* rules = rules_for(view, invocation.form);
   if (!rules) return fail(ErrorCode::not_found, "这个表单没有分发规则 / this form is not dispatched");
+  if (!invocation.record.get("owner").is_empty()) return too_late(invocation, view);
   KEDU_LET(auto offer, open_offer(invocation, view));
   (void)offer;
+  KEDU_TRY(has_room(*rules, invocation, view));
   return give_to(invocation.actor.id, invocation, *rules, view);
 }
 
@@ -102,7 +118,8 @@ Result<Reactions> assign(const Invocation& invocation, View& view, Issues& issue
   if (!rules || !may_assign(*rules, invocation.actor))
     return fail(ErrorCode::forbidden, "只有主管可以指派 / only a supervisor assigns");
   auto& to = invocation.input.get("person").text();
-  if (!view.person(to)) {
+  auto salespeople = view.people_with_role(rules->role);
+  if (std::none_of(salespeople.begin(), salespeople.end(), [&](auto* person) { return person->id == to; })) {
     issues.add({.code = "required", .message = {"请选择业务员", "choose a salesperson"}, .field = "person"});
     return Reactions{};
   }
@@ -123,6 +140,7 @@ Result<Reactions> claim(const Invocation& invocation, View& view, Issues&) {
   if (!rules || !has_role(invocation.actor, rules->role))
     return fail(ErrorCode::forbidden, "你的岗位不能认领 / your role may not claim");
   if (invocation.record.get("dispatch_state").text() != "pool") return too_late(invocation, view);
+  KEDU_TRY(has_room(*rules, invocation, view));
   return give_to(invocation.actor.id, invocation, *rules, view);
 }
 

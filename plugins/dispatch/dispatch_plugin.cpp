@@ -20,6 +20,24 @@ Result<plugin::Reactions> offer_record(const plugin::Event& event, plugin::View&
   return plugin::Reactions{};
 }
 
+/// Somebody set the owner by hand while offers were open: they end, and the record counts as accepted.
+Result<plugin::Reactions> owner_set(const plugin::Event& event, plugin::View& view) {
+  auto* rules = rules_for(view, event.form);
+  auto& state = event.after.get("dispatch_state").text();
+  bool waiting = state == "offering" || state == "escalated" || state == "pool";
+  if (!rules || !waiting || !event.before.has("owner") || event.after.get("owner").is_empty())
+    return plugin::Reactions{};
+  KEDU_LET(auto reactions, call_off(*rules, event.record_id, event.after, view));
+  reactions.update(rules->form, event.record_id, {{"dispatch_state", "accepted"}, {"accepted_at", view.now()}});
+  return reactions;
+}
+
+Result<plugin::Reactions> deleted(const plugin::Event& event, plugin::View& view) {
+  auto* rules = rules_for(view, event.form);
+  if (!rules) return plugin::Reactions{};
+  return call_off(*rules, event.record_id, event.after, view);
+}
+
 Result<plugin::Reactions> offer_expired(const plugin::TimerFired& timer, plugin::View& view) {
   for (auto* rules : view.sections<Rules>("dispatch")) {
     if (Value(rules->id) != timer.payload.get("rule")) continue;
@@ -62,6 +80,8 @@ KEDU_PLUGIN(dispatch, plugin) {
   plugin.section<DialRules>("dial", load_dial_rules);
   plugin.check(check_not_dialled_twice);
   plugin.on("*", offer_record);
+  plugin.on("*.updated", owner_set);
+  plugin.on("*.deleted", deleted);
   declare_commands(plugin);
   plugin.timer("offer_expired", offer_expired);
   plugin.route(kedu::plugin::Method::get, "/offers", my_offers);

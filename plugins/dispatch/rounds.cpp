@@ -29,7 +29,8 @@ Text summary(const std::vector<Reason>& reasons) {
 
 Rows rows_of(const std::vector<Reason>& reasons) {
   Rows rows;
-  for (auto& reason : reasons) rows.push_back({{"say", reason.say.zh}, {"say_en", reason.say.in(Language::en)}, {"points", reason.points}});
+  for (auto& reason : reasons)
+    rows.push_back({{"say", reason.say.zh}, {"say_en", reason.say.in(Language::en)}, {"points", reason.points}});
   return rows;
 }
 
@@ -181,6 +182,25 @@ Result<Reactions> after_escalation(const Rules& rules, const std::string& record
                                    plugin::View& view) {
   auto& role = record.get("dispatch_escalated_to").text();
   return take_step(rules, step_after(rules, role), record_id, record, view);
+}
+
+Result<Reactions> call_off(const Rules& rules, const std::string& record_id, const Fields& record, plugin::View& view) {
+  Reactions reactions;
+  reactions.cancel_timer(timer_key(rules, record_id));
+  KEDU_LET(auto offers, offers_of(view, rules.form, record_id, "open"));
+  if (offers.empty()) return reactions;
+  plugin::Push closed;
+  for (auto& offer : offers) {
+    reactions.update("offer", offer.id, {{"state", "closed"}, {"answered_at", view.now()}});
+    closed.to.push_back(offer.get("person").text());
+  }
+  auto title = view.title(rules.form, {record_id, 0, record});
+  closed.kind = "offer-closed";
+  closed.title = {"邀约已取消：" + title, "Offer withdrawn: " + title};
+  closed.form = rules.form;
+  closed.record_id = record_id;
+  reactions.push(std::move(closed));
+  return reactions;
 }
 
 }  // namespace dispatch

@@ -29,6 +29,10 @@ Result<plugin::Reactions> after_round(const Rules& rules, const std::string& rec
 Result<plugin::Reactions> after_escalation(const Rules& rules, const std::string& record_id, const Fields& record,
                                            plugin::View& view);
 
+/// The open offers end because somebody else decided: the record got an owner by hand, or was deleted.
+Result<plugin::Reactions> call_off(const Rules& rules, const std::string& record_id, const Fields& record,
+                                   plugin::View& view);
+
 /// The timer that ends what is waited for; its key is the record.
 std::string timer_key(const Rules& rules, const std::string& record_id);
 

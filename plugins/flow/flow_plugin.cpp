@@ -28,6 +28,8 @@ KEDU_PLUGIN(flow, plugin) {
   plugin.section<Rules>("flow", load_rules, added_fields);
   plugin.check(check_gates_hold);
   plugin.on("*.created", begin);
+  plugin.on("*.updated", owner_changed);
+  plugin.on("*.deleted", deleted);
   declare_commands(plugin);
   plugin.timer("stage_late", stage_late);
   plugin.route(kedu::plugin::Method::get, "/progress", progress);

@@ -81,7 +81,8 @@ Result<Json> progress(const plugin::Request& request, const plugin::View& view) 
   KEDU_LET(auto record, view.get(form, id));
   auto position = rules->position(record.get("stage").text());
   auto current = position.value_or(0);
-  KEDU_LET(auto all, stays(*rules, id, view));
+  // The record is theirs to see, so its whole way is: also the stages that waited on others.
+  KEDU_LET(auto all, stays(*rules, id, view.everything()));
 
   auto stages = Json::array();
   for (std::size_t i = 0; i < rules->stages.size(); ++i) stages.push_back(stage_json(*rules, i, current, all, view));
@@ -105,12 +106,12 @@ Result<Json> my_tasks(const plugin::Request& request, const plugin::View& view) 
   auto tasks = Json::array();
   for (auto* rules : view.sections<Rules>("flow")) {
     using enum plugin::Condition::Op;
-    KEDU_LET(auto spans, view.find({.form = "stage_span",
-                                    .where = {{"form", equal, rules->form},
-                                              {"left_at", blank, {}},
-                                              {"waiting_on", contains, request.person.id}},
-                                    .order = "entered_at",
-                                    .limit = 200}));
+    KEDU_LET(auto spans, view.everything().find({.form = "stage_span",
+                                                 .where = {{"form", equal, rules->form},
+                                                           {"left_at", blank, {}},
+                                                           {"waiting_on", contains, request.person.id}},
+                                                 .order = "entered_at",
+                                                 .limit = 200}));
     for (auto& span : spans) {
       auto record = view.get(rules->form, span.get("record").text());
       auto position = rules->position(span.get("stage").text());

@@ -176,6 +176,28 @@ Result<Reactions> leave(const Rules& rules, const std::string& record_id, const 
   return reactions;
 }
 
+Result<Reactions> owner_changed(const plugin::Event& event, plugin::View& view) {
+  auto* rules = rules_for(view, event.form);
+  auto* stage = rules && event.before.has("owner") ? stage_of(*rules, event.after.get("stage").text()) : nullptr;
+  if (!stage) return Reactions{};
+  auto people = people_of(stage->by, event.after, view);
+  if (Value(as_list(people)) == event.after.get("waiting_on")) return Reactions{};
+  KEDU_LET(auto span, open_span(view, rules->form, event.record_id));
+  Fields waiting{{"waiting_on", as_list(people)}};
+  if (!people.empty()) waiting.set("waiting_for", people.front());
+  Reactions reactions;
+  reactions.update("stage_span", span.id, std::move(waiting));
+  reactions.update(rules->form, event.record_id, {{"waiting_on", as_list(people)}});
+  reactions.push(task(*rules, *stage, event.record_id, event.after, people, view));
+  return reactions;
+}
+
+Result<Reactions> deleted(const plugin::Event& event, plugin::View& view) {
+  auto* rules = rules_for(view, event.form);
+  if (!rules || !open_span(view, event.form, event.record_id)) return Reactions{};
+  return leave(*rules, event.record_id, "deleted", view);
+}
+
 Result<Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view) {
   auto* rules = rules_for(view, timer.payload.get("form").text());
   auto& record_id = timer.payload.get("record").text();
@@ -215,6 +237,8 @@ Result<Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view
       auto both = waiting;
       for (auto& id : push.to)
         if (std::find(both.begin(), both.end(), id) == both.end()) both.push_back(id);
+      KEDU_LET(auto span, open_span(view, rules->form, record_id));
+      reactions.update("stage_span", span.id, {{"waiting_on", as_list(both)}});
       reactions.update(rules->form, record_id, {{"waiting_on", as_list(both)}});
     }
     push.title = {"超时升级：" + title, "Escalated: " + title};

@@ -23,6 +23,11 @@ plugin::Reactions finish(const Rules& rules, const End& end, const std::string& 
 Result<plugin::Reactions> leave(const Rules& rules, const std::string& record_id, const std::string& how,
                                 plugin::View& view);
 
+/// The record changed hands while it runs: whom the stage waits on follows, and they are told.
+Result<plugin::Reactions> owner_changed(const plugin::Event& event, plugin::View& view);
+/// The record is gone: its stay ends.
+Result<plugin::Reactions> deleted(const plugin::Event& event, plugin::View& view);
+
 /// The deadline of a stage passed: remind, then escalate.
 Result<plugin::Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view);
 

@@ -376,6 +376,11 @@ Result<bool> Reading::holds(const Form& form, std::string_view id, Sql condition
   return !rows.empty();
 }
 
+bool Reading::sees(const Form& form, std::string_view id) {
+  auto held = holds(form, id, policy(form).row_condition());
+  return held && *held;
+}
+
 bool Reading::may_edit(const Form& form, std::string_view id) {
   auto held = holds(form, id, policy(form).edit_condition());
   return held && *held;

@@ -22,8 +22,8 @@ struct Sort {
 /// A page of a form's records.
 struct Page {
   std::string form;
-  std::vector<formula::Sql> where;  ///< all must hold; made by `condition` or of trusted text
-  std::vector<std::string> fields;  ///< empty: all readable ones
+  std::vector<formula::Sql> where;      ///< all must hold; made by `condition` or of trusted text
+  std::vector<std::string> fields;      ///< empty: all readable ones
   std::vector<store::Output> computed;  ///< beside the fields; made by `value`
   Sort sort{"created_at", true};
   std::int64_t limit = 50;
@@ -60,6 +60,8 @@ class Reading {
   Result<std::set<std::string>> readable_fields(const definition::Form& form, std::string_view id);
   /// Fields of this record the person may change; fields that nobody sets by hand are the command's affair.
   Result<std::set<std::string>> writable_fields(const definition::Form& form, std::string_view id);
+  /// The record is there, not deleted, and this person sees it.
+  bool sees(const definition::Form& form, std::string_view id);
   bool may_edit(const definition::Form& form, std::string_view id);
   bool may_erase(const definition::Form& form, std::string_view id);
 

@@ -104,9 +104,9 @@ std::string reason_of(const command::Outcome& outcome) {
 /// Rows on their way: the lane takes them in order and commits many at once.
 class Running {
  public:
-  Running(command::Workspace& workspace, const std::string& app, const std::string& form,
+  Running(command::Workspace& workspace, const std::string& app, const std::string& form, command::Purpose purpose,
           std::vector<RowResult>& results)
-      : workspace_(workspace), app_(app), form_(form), results_(results) {}
+      : workspace_(workspace), app_(app), form_(form), purpose_(purpose), results_(results) {}
 
   void create(std::size_t row, std::string id, Json input) {
     submit(row, {.kind = Kind::create,
@@ -134,6 +134,7 @@ class Running {
 
   void submit(std::size_t row, Command command) {
     if (waiting_.size() >= most) wait();
+    command.purpose = purpose_;
     auto done = std::make_shared<std::promise<void>>();
     waiting_.push_back(done->get_future());
     workspace_.submit(std::move(command), [this, row, done](command::Outcome outcome) {
@@ -144,6 +145,7 @@ class Running {
 
   command::Workspace& workspace_;
   std::string app_, form_;
+  command::Purpose purpose_;
   std::vector<RowResult>& results_;
   std::vector<std::future<void>> waiting_;
 };
@@ -199,7 +201,8 @@ int import_file(const Where& where, const Import& import, std::ostream& out, std
 
   std::vector<RowResult> results(rows->size());
   std::map<std::string, std::size_t> first_line;
-  Running running(workspace, opened->app(), form->id, results);
+  auto purpose = import.dry_run ? command::Purpose::check : command::Purpose::apply;
+  Running running(workspace, opened->app(), form->id, purpose, results);
   RandomIds ids(clock);
   for (std::size_t i = 1; i < rows->size(); ++i) {
     auto input = input_of(*columns, (*rows)[i]);
@@ -211,7 +214,7 @@ int import_file(const Where& where, const Import& import, std::ostream& out, std
         known[key] = {id, input};
         first_line[key] = (*rows)[i].line;
       }
-      if (!import.dry_run) running.create(i, id, std::move(input));
+      running.create(i, id, std::move(input));
       continue;
     }
     auto& [id, filled] = existing->second;
@@ -227,7 +230,8 @@ int import_file(const Where& where, const Import& import, std::ostream& out, std
     results[i].fate = merging ? Fate::merged : changes.empty() ? Fate::unchanged : Fate::updated;
     if (!merging) first_line[key] = (*rows)[i].line;
     for (auto& [name, value] : changes.items()) filled[name] = value;
-    if (!changes.empty() && !import.dry_run) running.update(i, id, std::move(changes));
+    // A dry run has not created what an earlier row of the file would have.
+    if (!changes.empty() && !(import.dry_run && merging)) running.update(i, id, std::move(changes));
   }
   running.wait();
 

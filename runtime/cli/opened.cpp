@@ -60,12 +60,16 @@ std::unique_ptr<Opened> Opened::open(std::unique_ptr<store::Store> store, const 
 }
 
 bool Opened::publish(std::span<const std::string> apps, std::ostream& err) {
+  std::vector<definition::Snapshot> all;
   for (auto& folder : apps) {
     auto loaded = definition::load(folder, plugins_.extensions);
     if (!loaded.issues.empty()) err << print(loaded.issues);
     if (!loaded.definition) return false;
-    if (app_.empty()) app_ = loaded.definition->app.id;
-    if (auto done = workspace_->publish(loaded.definition); !done) {
+    all.push_back(std::move(loaded.definition));
+  }
+  for (auto& definition : all) {
+    if (app_.empty()) app_ = definition->app.id;
+    if (auto done = workspace_->publish(definition); !done) {
       err << done.error().message << "\n";
       return false;
     }

@@ -74,7 +74,8 @@ void add_figures(http::Metrics& metrics, command::Workspace& workspace, push::Hu
                      [&hub] { return static_cast<double>(hub.figures().delivered); });
 }
 
-/// The signals that stop us, and SIGHUP that makes us read the apps again, blocked in every thread so that `sigwait` gets them.
+/// The signals that stop us, and SIGHUP that makes us read the apps again, blocked in every thread so that `sigwait`
+/// gets them.
 sigset_t awaited_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -108,7 +109,8 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   http::Workers workers(std::max(2u, std::thread::hardware_concurrency()));
   http::Api api{workspace, sessions, opened->uploads(), hub, workers};
   http::add_api(router, api);
-  http::add_health_routes(router, metrics, [] { return true; });
+  http::add_health_routes(router, metrics,
+                          [&] { return workspace.store().read([](store::Reader&) { return Result<void>{}; }).ok(); });
   add_figures(metrics, workspace, hub);
   auto web = http::StaticFiles::load(installation().web, {});
   if (web)
@@ -118,6 +120,8 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   event::OutboxLoop outbox(workspace.store(), clock, effects_of(workspace.registry()));
   event::TimerLoop timers(clock, [&] { return workspace.fire_due(); });
   workspace.on_commit(deliver_to(hub, timers, outbox));
+  outbox.start();
+  timers.start();
   std::jthread hints([&](std::stop_token stopped) {
     while (!stopped.stop_requested()) {
       std::this_thread::sleep_for(hint_interval);
@@ -129,7 +133,7 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   auto port = server.start();
   if (!port) {
     err << port.error().message << "\n";
-    workspace.on_commit({});
+    workspace.stop_delivering();
     return 1;
   }
   out << "http://" << options->address << ":" << *port << "/\n" << std::flush;
@@ -139,6 +143,7 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
     if (opened->publish(where.apps, err)) err << "已更新应用定义 / definitions taken\n";
   }
   server.stop(stop_ms);
+  workspace.stop_delivering();
   return 0;
 }
 

@@ -33,7 +33,6 @@ store::Table answer_table() {
           .columns = {{"request", text},
                       {"record", text},
                       {"version", integer},
-                      {"fields", text},
                       {"answer", text},
                       {"created", boolean},
                       {"at", datetime}},
@@ -47,8 +46,7 @@ Result<std::optional<Outcome>> first_answer(store::Reader& reader, const Command
     return fail(ErrorCode::conflict,
                 "这个 Idempotency-Key 已用于另一个请求 / this Idempotency-Key was used for another request");
   Outcome outcome;
-  outcome.record = {row->get("record").text(), static_cast<std::int64_t>(row->get("version").number()),
-                    plain_fields(Json::parse(row->get("fields").text(), nullptr, false))};
+  outcome.record = {row->get("record").text(), static_cast<std::int64_t>(row->get("version").number()), {}};
   outcome.created = row->get("created") == Value(true);
   outcome.answer = plain_fields(Json::parse(row->get("answer").text(), nullptr, false));
   return std::optional(std::move(outcome));
@@ -59,7 +57,6 @@ Result<void> keep_answer(store::Writer& writer, const Command& command, const Ou
                                               {"request", request_of(command)},
                                               {"record", outcome.record.id},
                                               {"version", Value(outcome.record.version)},
-                                              {"fields", to_json(outcome.record.fields).dump()},
                                               {"answer", to_json(outcome.answer).dump()},
                                               {"created", outcome.created},
                                               {"at", now}}));

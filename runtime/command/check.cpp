@@ -23,19 +23,18 @@ Issue no_such_record(const Field& field, const Form& target, const std::string& 
       .field = field.id};
 }
 
-/// The id of the one live record with this id, title or unique text.
-std::optional<std::string> find_target(Transaction& tx, const Form& target, const Field& field, const std::string& text,
-                                       Issues& issues) {
-  if (is_id(text)) {
-    auto* row = tx.records.get(target, text);
-    if (row && row->get("deleted_at").is_blank()) return text;
-  }
+/// The id of the one live record with this id, title or unique text that `reading` shows.
+std::optional<std::string> find_target(Transaction& tx, access::Reading& reading, const Form& target,
+                                       const Field& field, const std::string& text, Issues& issues) {
+  if (is_id(text) && reading.sees(target, text)) return text;
   store::Sql where{R"(t."deleted_at" IS NULL AND (t."_title" = ?)", {text}};
   for (auto& candidate : target.fields)
     if (candidate.unique && candidate.stored()) {
       where.text += " OR " + store::column(candidate.id).text + " = ?";
       where.params.emplace_back(text);
     }
+  where.text += ") AND (";
+  where += reading.policy(target).row_condition();
   where.text += ")";
   auto rows = tx.writer.select({.table = target.table,
                                 .outputs = {{"id", store::column("id"), store::ColumnType::text}},
@@ -139,19 +138,28 @@ void check_rules(Transaction& tx, const Draft& draft, const Fields& after, const
 
 }  // namespace
 
-void resolve_links(Transaction& tx, const Form& form, Fields& given, Issues& issues) {
+void resolve_links(Transaction& tx, const Draft& draft, const Fields& before, Fields& given, Issues& issues) {
+  auto& form = *draft.form;
+  // A plug-in's reaction links what its rules chose; a person's write only what that person sees.
+  access::Reading reading(*tx.app.definition, tx.writer, tx.records.dialect(),
+                          draft.by_plugin.empty() ? tx.viewer : std::nullopt, tx.now, tx.app.zone);
   for (auto& [id, value] : given) {
     auto* field = form.field(id);
-    if (!field || value.is_empty() || !is_link(field->type)) continue;
-    auto* target = tx.app.form(field->target());
+    auto* target = field && !value.is_empty() && is_link(field->type) ? tx.app.form(field->target()) : nullptr;
     if (!target) continue;
+    auto kept = before.get(id).items();
+    auto resolved = [&](const std::string& text) -> std::optional<std::string> {
+      for (auto& old : kept)
+        if (old.text() == text) return text;
+      return find_target(tx, reading, *target, *field, text, issues);
+    };
     if (value.is<std::string>()) {
-      if (auto found = find_target(tx, *target, *field, value.text(), issues)) value = *found;
+      if (auto found = resolved(value.text())) value = *found;
       continue;
     }
     List ids;
     for (auto& item : value.items())
-      if (auto found = find_target(tx, *target, *field, item.text(), issues)) ids.emplace_back(*found);
+      if (auto found = resolved(item.text())) ids.emplace_back(*found);
     value = std::move(ids);
   }
 }

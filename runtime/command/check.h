@@ -7,8 +7,9 @@
 
 namespace kedu::command {
 
-/// Links given as a title or a unique text become ids; what cannot be found is an issue with candidates.
-void resolve_links(Transaction& tx, const definition::Form& form, Fields& given, Issues& issues);
+/// Links given as a title or a unique text become ids. A person links only to what they see: what they do not is not
+/// found, but a link that was there before stays.
+void resolve_links(Transaction& tx, const Draft& draft, const Fields& before, Fields& given, Issues& issues);
 
 /// Files must be uploads that exist, of an accepted kind; their name, type and size are filled in.
 void resolve_files(Transaction& tx, const definition::Form& form, const Fields& before, Fields& given, Issues& issues);

@@ -30,6 +30,8 @@ Result<void> invoke(Transaction& tx, const std::optional<access::Viewer>& viewer
   auto* row = tx.records.get(form, command.record_id);
   if (!row || !row->get("deleted_at").is_blank()) return fail(ErrorCode::not_found, "没有这条记录 / no such record");
 
+  auto version = static_cast<std::int64_t>(row->get("version").number());
+  if (command.expected_version && *command.expected_version != version) return changed_meanwhile();
   plugin::Invocation invocation{command.verb,
                                 form.id,
                                 {command.record_id, static_cast<std::int64_t>(row->get("version").number()), *row},

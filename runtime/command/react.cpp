@@ -171,11 +171,11 @@ void remember_failure(Transaction& tx, const std::string& plugin, const plugin::
 void call(Transaction& tx, const Registered<Subscription>& subscriber, const plugin::Event& event, int depth,
           int tries) {
   auto pushes = tx.aftermath.notices.size();
-  auto done = tx.writer.nested([&]() -> Result<void> {
-    TransactionView view(tx);
-    KEDU_LET(auto reactions, subscriber.entry.run(event, view));
-    return apply(tx, subscriber.plugin, reactions, depth);
-  });
+  TransactionView view(tx);
+  auto reactions = subscriber.entry.run(event, view);
+  if (reactions && reactions->steps().empty()) return;
+  auto done = reactions ? tx.writer.nested([&] { return apply(tx, subscriber.plugin, *reactions, depth); })
+                        : Result<void>(reactions.error());
   if (done) return;
   tx.aftermath.notices.resize(pushes);
   tx.records.forget_all();

@@ -112,14 +112,15 @@ Value Records::walk(const Form& form, const Fields& record, std::span<const std:
   if (!target) return {};
   if (!is_many(field->type)) {
     auto* linked = value.text().empty() ? nullptr : get(*target, value.text());
-    return linked ? walk(*target, *linked, rest) : Value{};
+    return linked && linked->get("deleted_at").is_blank() ? walk(*target, *linked, rest) : Value{};
   }
   std::vector<std::string> ids;
   for (auto& item : value.items()) ids.push_back(item.text());
   prefetch(*target, ids);
   List values;
   for (auto& id : ids)
-    if (auto* linked = get(*target, id)) values.push_back(walk(*target, *linked, rest));
+    if (auto* linked = get(*target, id); linked && linked->get("deleted_at").is_blank())
+      values.push_back(walk(*target, *linked, rest));
   return values;
 }
 

@@ -37,7 +37,8 @@ struct Transaction {
   Evaluator& evaluator;
   IdSource& ids;
   DateTime now;
-  std::string actor;  ///< person id; empty: the system
+  std::string actor;                     ///< person id; empty: the system
+  std::optional<access::Viewer> viewer;  ///< what the actor may see; nothing: everything
   std::string source;
   Aftermath& aftermath;
 };

@@ -81,7 +81,15 @@ HostView::HostView(const App& app, const access::Directory& directory, Records& 
       evaluator_(evaluator),
       ids_(ids),
       time_(app),
+      limited_(viewer.has_value()),
       reading_(*app.definition, records.reader(), records.dialect(), std::move(viewer), records.now(), app.zone) {}
+
+const plugin::View& HostView::everything() const {
+  if (!limited_) return *this;
+  if (!everything_)
+    everything_ = std::make_unique<HostView>(app_, directory_, records_, evaluator_, ids_, std::nullopt);
+  return *everything_;
+}
 
 Result<Record> HostView::get(std::string_view form_id, std::string_view id) const {
   auto* form = app_.form(form_id);

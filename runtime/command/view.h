@@ -43,6 +43,7 @@ class HostView : public plugin::View {
   const plugin::WorkingTime& working_time() const override { return time_; }
   std::string new_id() override { return ids_.next(); }
 
+  const plugin::View& everything() const override;
   Result<Record> get(std::string_view form, std::string_view id) const override;
   Result<std::vector<Record>> find(const plugin::Selection& selection) const override;
   Result<std::vector<Fields>> aggregate(const plugin::Aggregation& aggregation) const override;
@@ -75,7 +76,9 @@ class HostView : public plugin::View {
   Evaluator& evaluator_;
   IdSource& ids_;
   AppTime time_;
+  bool limited_;
   mutable access::Reading reading_;
+  mutable std::unique_ptr<HostView> everything_;
   mutable std::map<std::string, plugin::Person, std::less<>> people_;
 };
 

@@ -104,7 +104,7 @@ void Workspace::submit(Command command, Done done) {
         auto& outcome = pending->outcome;
         if (committed) {
           finish(pending->command.app, pending->aftermath);
-        } else if (outcome.ok()) {
+        } else if (outcome.ok() && pending->command.purpose != Purpose::check) {
           outcome.error = committed.error();
         }
         done(std::move(outcome));
@@ -128,40 +128,50 @@ Result<void> Workspace::run(Pending& pending, store::Writer& writer) {
   auto* form = app ? app->form(command.form) : nullptr;
   if (!form) return stop(fail(ErrorCode::not_found, "没有这个表单 / no such form"));
 
+  auto directory = directory_.load();
+  std::optional<access::Viewer> viewer;
+  if (!command.actor.empty()) {
+    viewer = directory->viewer(command.actor);
+    if (!viewer) return stop(fail(ErrorCode::unauthenticated, "账号已停用 / this account is not active"));
+  }
+  auto now = clock_.now();
+  // What the person is told of the record is what they may see of it, also when nobody hid anything before the write.
+  auto tell_as_seen = [&, &outcome = outcome] {
+    if (!viewer || outcome.record.id.empty()) return;
+    access::Reading reading(*app->definition, writer, store_->dialect(), viewer, now, app->zone);
+    auto seen = reading.get(*form, outcome.record.id);
+    outcome.record = seen ? std::move(*seen) : Record{outcome.record.id, outcome.record.version, {}};
+  };
+
   if (!command.idempotency_key.empty()) {
     auto first = first_answer(writer, command);
     if (!first) return stop(first.error());
     if (*first) {
       outcome = std::move(**first);
+      tell_as_seen();
       return {};
     }
   }
 
   auto evaluator = evaluators_.borrow();
   if (!evaluator) return stop(fail(ErrorCode::unavailable, "公式引擎不可用 / the formula engine is not available"));
-  auto directory = directory_.load();
-  auto now = clock_.now();
   Records records(*app->definition, writer, store_->dialect(), now);
-  Transaction tx{*app, *directory, registry_,     writer,         records,  *evaluator,
-                 ids_, now,        command.actor, command.source, aftermath};
+  Transaction tx{*app, *directory, registry_,     writer, records,        *evaluator,
+                 ids_, now,        command.actor, viewer, command.source, aftermath};
 
   if (auto done = run_record(pending, tx, *form); !done) return stop(done.error());
-  if (!outcome.issues.ok()) return refused();
+  if (!outcome.issues.ok() || command.purpose == Purpose::check) return refused();
   if (!command.idempotency_key.empty()) KEDU_TRY(keep_answer(writer, command, outcome, now));
+  tell_as_seen();
   return {};
 }
 
 Result<void> Workspace::run_record(Pending& pending, Transaction& tx, const definition::Form& form) {
   auto& [command, outcome, aftermath] = pending;
-  std::optional<access::Viewer> viewer;
-  if (!command.actor.empty()) {
-    viewer = tx.directory.viewer(command.actor);
-    if (!viewer) return fail(ErrorCode::unauthenticated, "账号已停用 / this account is not active");
-  }
-  if (command.kind == Kind::invoke) return invoke(tx, viewer, form, command, outcome);
+  if (command.kind == Kind::invoke) return invoke(tx, tx.viewer, form, command, outcome);
 
   auto given = command.kind == Kind::erase ? Fields{} : decode(form, command.input, outcome.issues);
-  KEDU_TRY(authorize(tx, viewer, command.kind, form, command.record_id, given, outcome.issues));
+  KEDU_TRY(authorize(tx, tx.viewer, command.kind, form, command.record_id, given, outcome.issues));
   Draft draft{change_of(command.kind), &form, command.record_id, std::move(given), {}, command.expected_version};
   // Checks run even when decoding found issues, so that a person sees everything to mend at once.
   KEDU_LET(auto written, write(tx, draft, outcome.issues));
@@ -196,23 +206,25 @@ Result<void> Workspace::read(std::string_view app_id, std::string_view person,
 
 std::optional<DateTime> Workspace::fire_due() {
   constexpr std::int64_t batch = 200;
+  constexpr std::int64_t retry_ms = 1'000;
   for (;;) {
     std::vector<event::Timer> due;
     std::optional<DateTime> next;
     auto now = clock_.now();
+    List served;
+    for (auto& [id, app] : *apps_.load()) served.emplace_back(id);
     auto read = store_->read([&](store::Reader& reader) -> Result<void> {
-      KEDU_LET(due, event::due(reader, now, batch));
-      if (due.empty()) next = event::next_due(reader);
+      KEDU_LET(due, event::due(reader, served, now, batch));
+      if (due.empty()) next = event::next_due(reader, served);
       return {};
     });
-    if (!read) return DateTime{now.ms + 1'000};
-    std::erase_if(due, [&](auto& timer) { return !app(timer.app); });
+    if (!read) return DateTime{now.ms + retry_ms};
     if (due.empty()) return next;
 
-    std::vector<std::future<void>> fired;
+    std::vector<std::future<bool>> fired;
     for (auto& timer : due) {
       auto aftermath = std::make_shared<Aftermath>();
-      auto done = std::make_shared<std::promise<void>>();
+      auto done = std::make_shared<std::promise<bool>>();
       fired.push_back(done->get_future());
       store_->write(
           [this, timer, aftermath](store::Writer& writer) {
@@ -221,10 +233,13 @@ std::optional<DateTime> Workspace::fire_due() {
           },
           [this, timer, aftermath, done](Result<void> committed) {
             if (committed) finish(timer.app, *aftermath);
-            done->set_value();
+            done->set_value(committed.ok());
           });
     }
-    for (auto& one : fired) one.wait();
+    bool all = true;
+    for (auto& one : fired) all = one.get() && all;
+    // The store is away or full: the timers are still there, and trying at once again would only spin.
+    if (!all) return DateTime{now.ms + retry_ms};
   }
 }
 
@@ -237,7 +252,8 @@ Result<void> Workspace::fire(const event::Timer& timer, store::Writer& writer, A
   auto directory = directory_.load();
   auto now = clock_.now();
   Records records(*app->definition, writer, store_->dialect(), now);
-  Transaction tx{*app, *directory, registry_, writer, records, *evaluator, ids_, now, "", "timer", aftermath};
+  Transaction tx{*app, *directory, registry_, writer,       records, *evaluator,
+                 ids_, now,        "",        std::nullopt, "timer", aftermath};
   if (timer.plugin == "host") return retry(tx, timer.payload);
 
   auto handler = registry_.timers.find(timer.plugin + "/" + timer.name);
@@ -265,6 +281,17 @@ Result<void> Workspace::fire(const event::Timer& timer, store::Writer& writer, A
   later.due = {now.ms + 60'000};
   aftermath.earliest_timer = later.due;
   return event::set(writer, later);
+}
+
+void Workspace::stop_delivering() {
+  // `done` runs on the lane's thread, like the callback: the two never meet.
+  std::promise<void> stopped;
+  store_->write([](store::Writer&) { return Result<void>{}; },
+                [&](Result<void>) {
+                  deliver_ = {};
+                  stopped.set_value();
+                });
+  stopped.get_future().wait();
 }
 
 void Workspace::finish(const std::string& app, Aftermath& aftermath) {

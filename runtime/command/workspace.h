@@ -65,6 +65,8 @@ class Workspace {
   /// Called after each commit that left something to tell, on the lane's thread.
   using Deliver = std::function<void(const std::string& app, const Aftermath&)>;
   void on_commit(Deliver deliver) { deliver_ = std::move(deliver); }
+  /// Waits for the lane and lets go of the callback: what it refers to may end after this.
+  void stop_delivering();
 
   store::Store& store() { return *store_; }
   const Clock& clock() const { return clock_; }

@@ -70,6 +70,11 @@ Result<void> store_row(Transaction& tx, const Draft& draft, const std::vector<st
 
 }  // namespace
 
+Error changed_meanwhile() {
+  return fail(ErrorCode::conflict,
+              "这条记录刚被别人改过，请刷新后再试 / somebody changed this record, reload and try again");
+}
+
 Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues& issues) {
   auto& form = *draft.form;
   bool creating = draft.kind == Change::Kind::create;
@@ -79,13 +84,11 @@ Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues
     if (!row || !row->get("deleted_at").is_blank()) return fail(ErrorCode::not_found, "没有这条记录 / no such record");
     before = *row;
     auto version = static_cast<std::int64_t>(before.get("version").number());
-    if (draft.expected_version && *draft.expected_version != version)
-      return fail(ErrorCode::conflict,
-                  "这条记录刚被别人改过，请刷新后再试 / somebody changed this record, reload and try again");
+    if (draft.expected_version && *draft.expected_version != version) return changed_meanwhile();
   }
 
   auto given = draft.given;
-  resolve_links(tx, form, given, issues);
+  resolve_links(tx, draft, before, given, issues);
   resolve_files(tx, form, before, given, issues);
 
   auto after = before;

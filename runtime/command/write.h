@@ -27,6 +27,9 @@ struct Written {
   Fields before;       ///< the whole record before; empty when created
 };
 
+/// The answer to an If-Match of an older version.
+Error changed_meanwhile();
+
 /// Errors: not_found, conflict (version). Issues: everything the user can mend, all at once; then nothing was written.
 Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues& issues);
 

@@ -52,7 +52,11 @@ Result<void> enqueue(store::Writer& writer, const Effect& effect, DateTime now) 
 }
 
 OutboxLoop::OutboxLoop(store::Store& store, const Clock& clock, Deliver deliver)
-    : store_(store), clock_(clock), deliver_(std::move(deliver)), thread_([this] { run(); }) {}
+    : store_(store), clock_(clock), deliver_(std::move(deliver)) {}
+
+void OutboxLoop::start() {
+  thread_ = std::thread([this] { run(); });
+}
 
 OutboxLoop::~OutboxLoop() {
   {
@@ -60,7 +64,7 @@ OutboxLoop::~OutboxLoop() {
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void OutboxLoop::wake() {
@@ -71,9 +75,15 @@ void OutboxLoop::wake() {
   changed_.notify_all();
 }
 
+bool OutboxLoop::stopping() {
+  std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 int OutboxLoop::drain() {
   int delivered = 0;
   for (;;) {
+    if (stopping()) return delivered;
     std::vector<Effect> effects;
     auto now = clock_.now();
     auto read = store_.read([&](store::Reader& reader) -> Result<void> {

@@ -33,6 +33,8 @@ class OutboxLoop {
  public:
   using Deliver = std::function<Result<void>(const Effect&)>;
   OutboxLoop(store::Store& store, const Clock& clock, Deliver deliver);
+  /// Delivers what waits and goes on, on a thread of its own.
+  void start();
   ~OutboxLoop();
   OutboxLoop(const OutboxLoop&) = delete;
   OutboxLoop& operator=(const OutboxLoop&) = delete;
@@ -44,6 +46,7 @@ class OutboxLoop {
 
  private:
   void run();
+  bool stopping();
 
   store::Store& store_;
   const Clock& clock_;

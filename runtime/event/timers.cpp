@@ -36,9 +36,21 @@ Result<bool> take(store::Writer& writer, const Timer& timer) {
   return erased > 0;
 }
 
-Result<std::vector<Timer>> due(store::Reader& reader, DateTime now, std::int64_t limit) {
+namespace {
+
+store::Sql of_apps(const List& apps) {
+  store::Sql sql{"1 = 0", {}};
+  for (auto& app : apps) sql += {R"( OR t."app" = ?)", {app}};
+  sql.text = "(" + sql.text + ")";
+  return sql;
+}
+
+}  // namespace
+
+Result<std::vector<Timer>> due(store::Reader& reader, const List& apps, DateTime now, std::int64_t limit) {
   store::Query query{.table = "timer"};
-  query.where = {R"(t."due" <= ?)", {now}};
+  query.where = of_apps(apps);
+  query.where += {R"( AND t."due" <= ?)", {now}};
   query.order = {{store::column("due"), false}, {store::column("id"), false}};
   query.limit = limit;
   KEDU_LET(auto rows, reader.select(query));
@@ -52,8 +64,9 @@ Result<std::vector<Timer>> due(store::Reader& reader, DateTime now, std::int64_t
   return timers;
 }
 
-std::optional<DateTime> next_due(store::Reader& reader) {
+std::optional<DateTime> next_due(store::Reader& reader, const List& apps) {
   store::Query query{.table = "timer"};
+  query.where = of_apps(apps);
   query.outputs = {{"due", store::column("due"), store::ColumnType::datetime}};
   query.order = {{store::column("due"), false}};
   query.limit = 1;
@@ -64,7 +77,11 @@ std::optional<DateTime> next_due(store::Reader& reader) {
 }
 
 TimerLoop::TimerLoop(const Clock& clock, std::function<std::optional<DateTime>()> fire_due)
-    : clock_(clock), fire_due_(std::move(fire_due)), next_(DateTime{0}), thread_([this] { run(); }) {}
+    : clock_(clock), fire_due_(std::move(fire_due)), next_(DateTime{0}) {}
+
+void TimerLoop::start() {
+  thread_ = std::thread([this] { run(); });
+}
 
 TimerLoop::~TimerLoop() {
   {
@@ -72,7 +89,7 @@ TimerLoop::~TimerLoop() {
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void TimerLoop::wake_at(DateTime due) {

@@ -36,15 +36,17 @@ Result<void> cancel(store::Writer& writer, const Timer& timer);
 /// timer moved or cancelled meanwhile never fires. False: it is not ours to fire.
 Result<bool> take(store::Writer& writer, const Timer& timer);
 
-/// Timers due at `now` or before, earliest first.
-Result<std::vector<Timer>> due(store::Reader& reader, DateTime now, std::int64_t limit);
-std::optional<DateTime> next_due(store::Reader& reader);
+/// Timers of these apps due at `now` or before, earliest first. Those of apps that are not served wait for them.
+Result<std::vector<Timer>> due(store::Reader& reader, const List& apps, DateTime now, std::int64_t limit);
+std::optional<DateTime> next_due(store::Reader& reader, const List& apps);
 
 /// Sleeps until the next due time and calls `fire_due`; woken when a timer is set. No polling.
 class TimerLoop {
  public:
   /// `fire_due` fires what is due now and returns the next due time.
   TimerLoop(const Clock& clock, std::function<std::optional<DateTime>()> fire_due);
+  /// Fires what is overdue and goes on from there, on a thread of its own.
+  void start();
   ~TimerLoop();
   TimerLoop(const TimerLoop&) = delete;
   TimerLoop& operator=(const TimerLoop&) = delete;

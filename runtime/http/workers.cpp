@@ -36,7 +36,12 @@ void Workers::loop() {
     auto work = std::move(queue_.front());
     queue_.pop_front();
     lock.unlock();
-    work();
+    try {
+      work();
+    } catch (...) {
+      // Out of memory, say: the Reply that the work held has answered 500 while it was unwound.
+    }
+    work = {};
     lock.lock();
   }
 }

@@ -77,7 +77,8 @@ std::optional<Manifest> read_manifest(const fs::path& folder, Issues& issues) {
   if (json.contains("summary") && json["summary"].is_object())
     manifest.summary = {json["summary"].value("zh", ""), json["summary"].value("en", "")};
   if (json.contains("owns") && json["owns"].is_array())
-    for (auto& kind : json["owns"]) manifest.owns.push_back(kind.get<std::string>());
+    for (auto& kind : json["owns"])
+      if (kind.is_string()) manifest.owns.push_back(kind.get<std::string>());
   if (manifest.api != api_version) {
     issues.add(broken(
         file,

@@ -163,9 +163,13 @@ void submit(const Api& api, const Request& request, Command command, Reply reply
   auto kind = command.kind;
   auto form_id = command.form;
   auto shared = std::make_shared<Reply>(std::move(reply));
-  api.workspace.submit(std::move(command), [shared, app, form_id, location, language, kind](command::Outcome outcome) {
+  bool conditional = command.expected_version.has_value();
+  api.workspace.submit(std::move(command), [shared, app, form_id, location, language, kind,
+                                            conditional](command::Outcome outcome) {
     auto* form = app ? app->form(form_id) : nullptr;
-    if (!outcome.ok()) {
+    if (conditional && outcome.error && outcome.error->code == ErrorCode::conflict) {
+      (*shared)(problem(412, outcome.error->message, language));
+    } else if (!outcome.ok()) {
       (*shared)(outcome_response(form, outcome, location, language));
     } else if (kind == Kind::erase) {
       (*shared)(no_content());
