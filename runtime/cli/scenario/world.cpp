@@ -75,7 +75,7 @@ Result<void> World::run_until(DateTime to) {
   for (int firings = 0;; ++firings) {
     std::optional<DateTime> next;
     KEDU_TRY(workspace_->store().read([&](store::Reader& reader) -> Result<void> {
-      next = event::next_due(reader);
+      next = event::next_due(reader, {app()});
       return {};
     }));
     if (!next || *next > to) break;
