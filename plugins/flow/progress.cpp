@@ -65,9 +65,11 @@ Json stage_json(const Rules& rules, std::size_t index, std::size_t current, cons
 
 Json missing_json(const Issues& issues) {
   auto list = Json::array();
-  for (auto& issue : issues)
-    list.push_back(
-        {{"code", issue.code}, {"field", issue.field}, {"message", both(issue.message)}, {"hint", both(issue.hint)}});
+  for (auto& issue : issues) {
+    Json json{{"code", issue.code}, {"field", issue.field}, {"message", both(issue.message)}};
+    if (!issue.hint.empty()) json["hint"] = both(issue.hint);
+    list.push_back(std::move(json));
+  }
   return list;
 }
 

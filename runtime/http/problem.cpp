@@ -100,10 +100,21 @@ const Text& title_of(int status) {
   return other;
 }
 
+namespace {
+
+/// An Error speaks "中文 / English": the reader's half of it.
+std::string half_of(const std::string& message, Language language) {
+  auto slash = message.find(" / ");
+  if (slash == std::string::npos) return message;
+  return language == Language::zh ? message.substr(0, slash) : message.substr(slash + 3);
+}
+
+}  // namespace
+
 Response problem(const Error& error, Language language) {
   const auto& r = row(error.code);
   return document(r.status, "urn:kedu:error:" + std::string(r.name),
-                  error.code == ErrorCode::internal ? "" : error.message, language, nullptr);
+                  error.code == ErrorCode::internal ? "" : half_of(error.message, language), language, nullptr);
 }
 
 Response problem(const Issues& issues, Language language) {

@@ -113,7 +113,8 @@ async function tell() {
     await picture(page, 'approval')
     await button(page, /^(批准|同意|通过)/).last().click()
     const sheet = page.getByRole('dialog')
-    if (await sheet.isVisible().catch(() => false)) await button(sheet, /确定|批准|同意|通过|提交/).last().click()
+    await sheet.waitFor()
+    await button(sheet, /确定|批准|同意|通过|提交/).last().click()
     const call = await api_of(server.origin, app, 'zhoumin', password)
     for (const until = Date.now() + 5000; ; await new Promise((go) => setTimeout(go, 100))) {
       const { body } = await call('GET', `/forms/trial/records/${trial.id}`)

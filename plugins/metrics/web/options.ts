@@ -36,7 +36,7 @@ export function option_of(tile: Tile): Record<string, unknown> {
   // Long names read better beside their bars than tilted under them.
   const lying = tile.type === 'bar' && (names.some((name) => name.length > 5) || rows.length > 6)
   const names_axis = { type: 'category', data: names, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, interval: tile.type === 'line' ? 'auto' : 0 }, ...(lying ? { inverse: true } : {}) }
-  const figures_axis = { type: 'value', splitNumber: 3, ...(first.format === 'duration' ? { interval: step(rows, measures) } : {}), splitLine: { lineStyle: { color: '#f0f1f3' } }, axisLabel: { color: ink, formatter: (value: number) => short(value, first) } }
+  const figures_axis = { type: 'value', splitNumber: 3, ...(first.format === 'percent' ? { max: 1 } : {}), ...(first.id === 'count' ? { minInterval: 1 } : {}), ...(first.format === 'duration' ? { interval: step(rows, measures) } : {}), splitLine: { lineStyle: { color: '#f0f1f3' } }, axisLabel: { color: ink, formatter: (value: number) => short(value, first) } }
   return {
     ...base,
     grid: { left: 8, right: 16, top: measures.length > 1 ? 34 : 14, bottom: 4, containLabel: true },
