@@ -14,7 +14,7 @@ Result<plugin::Reactions> begin(const plugin::Event& event, plugin::View& view) 
   if (!rules || rules->stages.empty()) return plugin::Reactions{};
   // The first stage of a person's own record needs no message: they are looking at it.
   auto& first = rules->stages.front();
-  auto people = people_of(first.by, event.after, view);
+  auto people = people_of(first, event.after, view);
   bool own = people.size() == 1 && people.front() == event.actor;
   return enter(*rules, 0, event.record_id, event.after, own ? 0 : 1, view);
 }

@@ -92,6 +92,16 @@ std::vector<std::string> people_of(const Actor& actor, const Fields& record, con
   return people;
 }
 
+std::vector<std::string> people_of(const Stage& stage, const Fields& record, const plugin::View& view) {
+  auto people = people_of(stage.by, record, view);
+  if (!stage.approves) return people;
+  auto owner = first_owner(record);
+  std::erase(people, owner);
+  if (people.empty())
+    if (auto* head = view.head_of(owner)) people.push_back(head->id);
+  return people;
+}
+
 Result<Record> open_span(const plugin::View& view, std::string_view form, std::string_view record) {
   using enum Condition::Op;
   KEDU_LET(auto spans, view.find({.form = "stage_span",
@@ -107,7 +117,7 @@ Reactions enter(const Rules& rules, std::size_t index, const std::string& record
   if (index >= rules.stages.size()) return finish(rules, *rules.first_end(true), record_id, record, view);
   auto& stage = rules.stages[index];
   auto now = view.now();
-  auto people = people_of(stage.by, record, view);
+  auto people = people_of(stage, record, view);
 
   Reactions reactions;
   Fields changes{{"stage", stage.id}, {"stage_since", now}, {"stage_due", Value{}}, {"waiting_on", as_list(people)}};
@@ -180,7 +190,7 @@ Result<Reactions> owner_changed(const plugin::Event& event, plugin::View& view) 
   auto* rules = rules_for(view, event.form);
   auto* stage = rules && event.before.has("owner") ? stage_of(*rules, event.after.get("stage").text()) : nullptr;
   if (!stage) return Reactions{};
-  auto people = people_of(stage->by, event.after, view);
+  auto people = people_of(*stage, event.after, view);
   if (Value(as_list(people)) == event.after.get("waiting_on")) return Reactions{};
   KEDU_LET(auto span, open_span(view, rules->form, event.record_id));
   Fields waiting{{"waiting_on", as_list(people)}};
@@ -208,7 +218,7 @@ Result<Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view
 
   Reactions reactions;
   auto title = view.title(rules->form, *record);
-  auto waiting = people_of(stage->by, record->fields, view);
+  auto waiting = people_of(*stage, record->fields, view);
   plugin::Push push;
   push.kind = "late";
   push.form = rules->form;

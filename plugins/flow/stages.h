@@ -8,6 +8,9 @@ namespace flow {
 /// The people an actor stands for, for this record.
 std::vector<std::string> people_of(const Actor& actor, const Fields& record, const plugin::View& view);
 
+/// The people a stage waits on. Nobody approves what is their own: then the owner's head does.
+std::vector<std::string> people_of(const Stage& stage, const Fields& record, const plugin::View& view);
+
 /// The open span of a record; not_found when there is none.
 Result<Record> open_span(const plugin::View& view, std::string_view form, std::string_view record);
 

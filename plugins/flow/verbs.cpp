@@ -43,13 +43,12 @@ bool stands_in(const Invocation& invocation, const Stage& stage, const View& vie
 }
 
 bool acts(const Invocation& invocation, const Stage& stage, const View& view) {
-  return is_among(people_of(stage.by, invocation.record.fields, view), invocation) ||
-         stands_in(invocation, stage, view);
+  return is_among(people_of(stage, invocation.record.fields, view), invocation) || stands_in(invocation, stage, view);
 }
 
 Error not_yours(const Invocation& invocation, const Stage& stage, const View& view) {
   std::string names;
-  for (auto& id : people_of(stage.by, invocation.record.fields, view))
+  for (auto& id : people_of(stage, invocation.record.fields, view))
     if (auto* person = view.person(id)) names += (names.empty() ? "" : "、") + person->name;
   return fail(ErrorCode::forbidden,
               "“" + stage.label.zh + "”由" + names + "处理 / '" + stage.label.in(Language::en) + "' is for " + names);
@@ -101,7 +100,7 @@ Result<bool> is_last_approver(const Invocation& invocation, const Standing& at, 
   using enum plugin::Condition::Op;
   KEDU_LET(auto given,
            view.find({.form = "approval", .where = {{"span", equal, span.id}, {"decision", equal, "approve"}}}));
-  for (auto& person : people_of(at.stage->by, invocation.record.fields, view)) {
+  for (auto& person : people_of(*at.stage, invocation.record.fields, view)) {
     bool approved = person == invocation.actor.id ||
                     std::any_of(given.begin(), given.end(), [&](auto& a) { return a.get("person").text() == person; });
     if (!approved) return false;
@@ -188,7 +187,7 @@ Result<Reactions> give_back(const Invocation& invocation, View& view, Issues& is
 
 Result<Reactions> lose(const Invocation& invocation, View& view, Issues& issues) {
   KEDU_LET(auto at, standing(invocation, view));
-  auto owners = people_of({}, invocation.record.fields, view);
+  auto owners = people_of(Actor{}, invocation.record.fields, view);
   bool owns = std::find(owners.begin(), owners.end(), invocation.actor.id) != owners.end();
   if (!owns && !acts(invocation, *at.stage, view)) return not_yours(invocation, *at.stage, view);
   auto* end = at.rules->first_end(false);

@@ -107,7 +107,8 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   http::Metrics metrics;
   http::Router router;
   http::Workers workers(std::max(2u, std::thread::hardware_concurrency()));
-  http::Api api{workspace, sessions, opened->uploads(), hub, workers};
+  http::Workers logins(2);
+  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins};
   http::add_api(router, api);
   http::add_health_routes(router, metrics,
                           [&] { return workspace.store().read([](store::Reader&) { return Result<void>{}; }).ok(); });

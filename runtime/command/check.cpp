@@ -100,16 +100,21 @@ void check_unique(Transaction& tx, const Form& form, const Fields& after, const 
     store::Sql where{R"(t."deleted_at" IS NULL AND t."id" <> ? AND )" + store::column(id).text + " = ?",
                      {after.get("id"), after.get(id)}};
     auto rows = tx.writer.select({.table = form.table,
-                                  .outputs = {{"title", store::column("_title"), store::ColumnType::text}},
+                                  .outputs = {{"id", store::column("id"), store::ColumnType::text},
+                                              {"title", store::column("_title"), store::ColumnType::text}},
                                   .where = std::move(where),
                                   .limit = 1});
-    if (rows && !rows->empty())
-      issues.add(
-          {.code = "duplicate",
-           .message = {"“" + field->label.zh + "”与已有记录重复",
-                       "'" + field->label.in(Language::en) + "' is taken by another record"},
-           .hint = {"已有：" + rows->front().get("title").text(), "taken by: " + rows->front().get("title").text()},
-           .field = id});
+    if (!rows || rows->empty()) continue;
+    Issue issue{.code = "duplicate",
+                .message = {"“" + field->label.zh + "”与已有记录重复",
+                            "'" + field->label.in(Language::en) + "' is taken by another record"},
+                .field = id};
+    access::Reading reading(*tx.app.definition, tx.writer, tx.records.dialect(), tx.viewer, tx.now, tx.app.zone);
+    if (reading.sees(form, rows->front().get("id").text())) {
+      auto& title = rows->front().get("title").text();
+      issue.hint = {"已有：" + title, "taken by: " + title};
+    }
+    issues.add(std::move(issue));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -36,6 +37,14 @@ constexpr std::array magics{
     Magic{"\xD0\xCF\x11\xE0"sv, 0, "doc", "application/octet-stream"},
 };
 
+/// The name survives a power cut only when the folder that holds it was synced too.
+bool sync_folder(const std::string& folder) {
+  int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return false;
+  bool ok = ::fsync(file) == 0;
+  return ::close(file) == 0 && ok;
+}
+
 bool write_durably(const std::string& path, std::string_view bytes) {
   auto temporary = path + ".part";
   int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -44,7 +53,7 @@ bool write_durably(const std::string& path, std::string_view bytes) {
   while (ok && !bytes.empty()) {
     auto written = ::write(file, bytes.data(), bytes.size());
     if (written < 0)
-      ok = false;
+      ok = errno == EINTR;
     else
       bytes.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -98,7 +107,7 @@ Result<Upload> Uploads::save(std::string_view bytes, std::string name, const std
   Upload upload{ids_.next(), shown_name(std::move(name)), kind, type, static_cast<std::int64_t>(bytes.size())};
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
-  if (error || !write_durably(folder_ + "/" + upload.id, bytes))
+  if (error || !write_durably(folder_ + "/" + upload.id, bytes) || !sync_folder(folder_))
     return fail(ErrorCode::unavailable, "文件没有存下来，请重试 / the file could not be stored, try again");
   auto at = clock_.now();
   KEDU_TRY(store_.write_and_wait([&](store::Writer& writer) -> Result<void> {

@@ -42,9 +42,13 @@ const std::string& person_of(const Request& request) {
 }
 
 void answer_elsewhere(const Api& api, const Request& request, Reply reply, std::function<Response()> work) {
+  answer_on(api.workers, request, std::move(reply), std::move(work));
+}
+
+void answer_on(Workers& workers, const Request& request, Reply reply, std::function<Response()> work) {
   auto shared = std::make_shared<Reply>(std::move(reply));
   auto language = request.language();
-  if (!api.workers.run([shared, work = std::move(work)] { (*shared)(work()); }))
+  if (!workers.run([shared, work = std::move(work)] { (*shared)(work()); }))
     (*shared)(problem(fail(ErrorCode::unavailable, "服务器正忙，请稍后再试 / busy, try again shortly"), language));
 }
 

@@ -22,6 +22,7 @@ struct Api {
   command::Uploads& uploads;
   push::Hub& hub;
   Workers& workers;
+  Workers& logins;  ///< hashing passwords is slow on purpose: it must not hold up anybody's reads
 };
 
 /// The person id of whoever asks; the guard has let the request pass.
@@ -29,6 +30,8 @@ const std::string& person_of(const Request& request);
 
 /// Runs `work` on a worker and answers what it returns; 503 when too much is waiting.
 void answer_elsewhere(const Api& api, const Request& request, Reply reply, std::function<Response()> work);
+/// The same on workers of its own.
+void answer_on(Workers& workers, const Request& request, Reply reply, std::function<Response()> work);
 
 /// Reads as the person who asks and answers the JSON, or the error.
 void answer_reading(const Api& api, const Request& request, std::string app, Reply reply,

@@ -50,6 +50,9 @@ Json form_json(command::Look& look, const Form& form, const access::Person& pers
   }
   for (auto& id : form.list)
     if (policy.may_read(id)) list.push_back(id);
+  auto search = Json::array();
+  for (auto& id : form.search)
+    if (policy.may_read(id)) search.push_back(id);
   bool edit = false, erase = false;
   for (auto& role : person.roles)
     if (auto* access = form.access_of(role); access && access->sees != definition::Sees::none) {
@@ -61,7 +64,7 @@ Json form_json(command::Look& look, const Form& form, const access::Person& pers
           {"plugin", form.owner_plugin},
           {"fields", std::move(fields)},
           {"list", std::move(list)},
-          {"search", form.search},
+          {"search", std::move(search)},
           {"can", {{"create", policy.may_create()}, {"edit", edit}, {"erase", erase}}}};
 }
 
@@ -87,7 +90,11 @@ Json app_json(command::Look& look, const access::Person& person) {
     bool drawn = section.kind == "flow" || section.kind == "dashboard";
     Json json{{"kind", section.kind}, {"id", section.id}, {"label", section_label(section)}};
     if (drawn) json["tree"] = section.tree;
-    if (section.tree.contains("form")) json["form"] = section.tree["form"];
+    if (section.tree.contains("form") && section.tree["form"].is_string()) {
+      auto* form = definition.form(section.tree["form"].get<std::string>());
+      if (!form || !look.reading.policy(*form).may_see_form()) continue;
+      json["form"] = section.tree["form"];
+    }
     sections.push_back(std::move(json));
   }
   auto roles = Json::array();

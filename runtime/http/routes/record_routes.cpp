@@ -84,6 +84,15 @@ Json visible(const Json& values, const std::set<std::string>& readable) {
   return json;
 }
 
+/// What a named event carries, without fields this person may not read and without a plug-in's own error text.
+Json shown_payload(const Form& form, const Json& payload, const std::set<std::string>& readable) {
+  auto json = Json::object();
+  if (payload.is_object())
+    for (auto& [name, value] : payload.items())
+      if (name != "error" && (!form.field(name) || readable.contains(name))) json[name] = value;
+  return json;
+}
+
 Result<Json> history(Look& look, const std::string& form_id, const std::string& id, const Request& request) {
   auto* form = look.app.form(form_id);
   if (!form) return no_form();
@@ -117,7 +126,7 @@ Result<Json> history(Look& look, const std::string& form_id, const std::string& 
                     {"plugin", event.plugin},
                     {"before", std::move(before)},
                     {"after", std::move(shown)},
-                    {"payload", event.payload.is_object() ? event.payload : Json::object()}});
+                    {"payload", shown_payload(*form, event.payload, readable)}});
   }
   bool more = static_cast<std::int64_t>(events.size()) == page;
   return Json{{"events", std::move(list)},

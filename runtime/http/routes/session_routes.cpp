@@ -57,6 +57,22 @@ Response log_in(const Api& api, const Request& request) {
   return response;
 }
 
+/// The old password is asked again: an open screen is not enough.
+Response change_password(const Api& api, const Request& request) {
+  auto body = json_body(request);
+  if (!body) return problem(body.error(), request.language());
+  auto text = [&](const char* key) {
+    return body->contains(key) && (*body)[key].is_string() ? (*body)[key].get<std::string>() : std::string();
+  };
+  auto directory = api.workspace.directory();
+  auto* person = directory->person(person_of(request));
+  auto proven = api.sessions.login(
+      {person ? person->login : "", text("old"), request.remote, std::string(request.headers.get("user-agent"))});
+  if (!proven) return problem(proven.error(), request.language());
+  auto set = api.sessions.set_password(person->id, text("new"));
+  return set ? no_content() : problem(set.error(), request.language());
+}
+
 }  // namespace
 
 void add_session_routes(Router& router, const Api& api) {
@@ -64,7 +80,7 @@ void add_session_routes(Router& router, const Api& api) {
               .pattern = "/api/session",
               .handler =
                   [api](const Request& request, const Params&, Reply reply) {
-                    answer_elsewhere(api, request, std::move(reply), [&api, &request] { return log_in(api, request); });
+                    answer_on(api.logins, request, std::move(reply), [&api, &request] { return log_in(api, request); });
                   },
               .auth = Auth::everyone,
               .summary = {"登录", "Log in"},
@@ -91,6 +107,43 @@ void add_session_routes(Router& router, const Api& api) {
                     });
                   },
               .summary = {"退出登录", "Log out"},
+              .success = 204});
+  router.add({.method = Method::post,
+              .pattern = "/api/session/password",
+              .handler =
+                  [api](const Request& request, const Params&, Reply reply) {
+                    answer_on(api.logins, request, std::move(reply),
+                              [&api, &request] { return change_password(api, request); });
+                  },
+              .summary = {"修改密码，其他登录随之失效", "Change the password; every session ends"},
+              .request_schema = "PasswordChange",
+              .success = 204});
+  router.add({.pattern = "/api/tokens",
+              .handler =
+                  [api](const Request& request, const Params&, Reply reply) {
+                    answer_elsewhere(api, request, std::move(reply), [&api, &request]() -> Response {
+                      auto tokens = api.sessions.tokens(person_of(request));
+                      if (!tokens) return problem(tokens.error(), request.language());
+                      auto list = Json::array();
+                      for (auto& token : *tokens)
+                        list.push_back({{"label", token.label}, {"created", to_iso(token.created)}});
+                      return answer(200, Json{{"tokens", std::move(list)}});
+                    });
+                  },
+              .summary = {"我的接口令牌", "My API tokens"},
+              .response_schema = "Tokens"});
+  router.add({.method = Method::erase,
+              .pattern = "/api/tokens/{label}",
+              .handler =
+                  [api](const Request& request, const Params& params, Reply reply) {
+                    answer_elsewhere(api, request, std::move(reply),
+                                     [&api, &request, label = std::string(params.get("label"))]() -> Response {
+                                       auto revoked = api.sessions.revoke_token(person_of(request), label);
+                                       return revoked ? no_content() : problem(revoked.error(), request.language());
+                                     });
+                  },
+              .accepts = {"*"},
+              .summary = {"收回接口令牌", "Revoke an API token"},
               .success = 204});
   router.add({.method = Method::post,
               .pattern = "/api/tokens",
