@@ -51,8 +51,9 @@ plugin::Event as_plugin_event(const Written& written) {
                       written.event.record_id, written.event.actor,
                       written.event.at,        {},
                       written.record.fields,   {}};
-  for (auto& [id, value] : written.before)
-    if (written.event.before.is_object() && written.event.before.contains(id)) event.before.set(id, value);
+  // Every field that changed, also those that were blank before.
+  if (written.event.before.is_object())
+    for (auto& [id, value] : written.event.before.items()) event.before.set(id, written.before.get(id));
   return event;
 }
 
