@@ -148,6 +148,12 @@ Sql Policy::visible_column(std::string_view field, Sql column) const {
   return sql;
 }
 
+bool Policy::sees_everything() const {
+  return !viewer_ || some([](const definition::Access& access) {
+    return access.sees == definition::Sees::all && !access.where && access.hidden.empty();
+  });
+}
+
 bool Policy::may_create() const {
   return some([](auto& access) { return access.create; });
 }

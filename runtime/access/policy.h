@@ -37,6 +37,8 @@ class Policy {
   /// The field as this person reads it: the column itself, or NULL where no role shows the cell. Holds for rows that
   /// row_condition() lets through; use it in outputs, filters, sorts and sums alike, so that nothing hidden leaks.
   formula::Sql visible_column(std::string_view field, formula::Sql column) const;
+  /// Some role shows every row whole: what is read needs no cutting.
+  bool sees_everything() const;
   bool may_create() const;
   /// Whether some role that sees the form shows the field; in which rows is visible_column's affair.
   bool may_read(std::string_view field) const;

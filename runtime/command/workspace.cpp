@@ -139,6 +139,7 @@ Result<void> Workspace::run(Pending& pending, store::Writer& writer) {
   auto tell_as_seen = [&, &outcome = outcome] {
     if (!viewer || outcome.record.id.empty()) return;
     access::Reading reading(*app->definition, writer, store_->dialect(), viewer, now, app->zone);
+    if (!outcome.record.fields.empty() && reading.policy(*form).sees_everything()) return;
     auto seen = reading.get(*form, outcome.record.id);
     outcome.record = seen ? std::move(*seen) : Record{outcome.record.id, outcome.record.version, {}};
   };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "base/calendar_date.h"
 #include "base/json.h"
@@ -107,6 +108,24 @@ Value value_of(const Json& json) {
   return rows;
 }
 
+/// ["三甲","二甲"], which is what choices and links are: nothing escaped, nothing nested, no parser needed.
+std::optional<List> plain_texts(std::string_view json) {
+  if (json.size() < 2 || json.front() != '[' || json.back() != ']' || json.find('\\') != std::string_view::npos)
+    return std::nullopt;
+  List list;
+  auto rest = json.substr(1, json.size() - 2);
+  while (!rest.empty()) {
+    auto end = rest.front() == '"' ? rest.find('"', 1) : std::string_view::npos;
+    if (end == std::string_view::npos) return std::nullopt;
+    list.emplace_back(rest.substr(1, end - 1));
+    rest.remove_prefix(end + 1);
+    if (rest.empty()) break;
+    if (rest.front() != ',' || rest.size() == 1) return std::nullopt;
+    rest.remove_prefix(1);
+  }
+  return list;
+}
+
 }  // namespace
 
 Result<std::string> list_to_json(const Value& value) {
@@ -116,6 +135,7 @@ Result<std::string> list_to_json(const Value& value) {
 }
 
 Value list_from_json(std::string_view json) {
+  if (auto texts = plain_texts(json)) return std::move(*texts);
   auto parsed = parse_json(json);
   if (!parsed || !parsed->is_array()) return std::string(json);
   return value_of(*parsed);
