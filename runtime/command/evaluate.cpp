@@ -33,6 +33,8 @@ formula::Program Evaluator::program(const formula::Formula& formula) {
 
 Value Evaluator::run(const formula::Formula& formula, const definition::Form* form, const Fields* record,
                      std::span<const Root> roots, Records& records, const TimeZone& zone) {
+  if (formula.constant) return *formula.constant;
+  if (formula.bare) return resolve(formula.references[0].path, form, record, roots, records);
   std::vector<Value> slots;
   slots.reserve(formula.references.size());
   for (auto& reference : formula.references) slots.push_back(resolve(reference.path, form, record, roots, records));
