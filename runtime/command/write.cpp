@@ -113,6 +113,7 @@ Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues
 
   KEDU_TRY(store_row(tx, draft, changed, after));
   tx.records.keep(form, after);
+  tx.standing.touch(form, before, after);
   tx.aftermath.changed_forms.insert(form.id);
   if (form.id == "person" || form.id == "department") tx.aftermath.people_changed = true;
 
