@@ -40,7 +40,8 @@ std::optional<http::Options> options_of(const std::string& listen) {
 command::Workspace::Deliver deliver_to(push::Hub& hub, event::TimerLoop& timers, event::OutboxLoop& outbox) {
   return [&](const std::string& app, const command::Aftermath& aftermath) {
     for (auto& notice : aftermath.notices)
-      hub.deliver(std::span(&notice.person, 1), {notice.seq, "notice", event::to_json(notice).dump()});
+      if (hub.watches(notice.person))
+        hub.deliver(std::span(&notice.person, 1), {notice.seq, "notice", event::to_json(notice).dump()});
     for (auto& form : aftermath.changed_forms) hub.changed(app, form);
     if (aftermath.earliest_timer) timers.wake_at(*aftermath.earliest_timer);
     if (aftermath.effects) outbox.wake();

@@ -15,6 +15,14 @@ bool is_near(const formula::Formula& formula) {
                                             [](auto& reference) { return reference.path.size() == 1; });
 }
 
+store::Query only(store::Query query, const std::set<std::string>& ids) {
+  formula::Sql these{R"( AND t."id" IN ()", {}};
+  for (auto& id : ids) these += {these.params.empty() ? "?" : ",?", {id}};
+  these.text += ")";
+  query.where += these;
+  return query;
+}
+
 }  // namespace
 
 StandingView::StandingView(definition::Snapshot definition, plugin::Selection selection)
@@ -60,24 +68,23 @@ void StandingView::put(Record record) {
   known = std::move(record);
 }
 
-Result<void> StandingView::refresh(const Read& read) {
-  bool all = !loaded_ || volatile_;
+Result<void> StandingView::refresh(store::Reader& reader, const Select& select) {
+  bool all = !query_ || volatile_;
   if (!all && stale_.empty()) return {};
   ++tick_;
-  std::vector<std::string> ids;
-  if (!all) ids.assign(stale_.begin(), stale_.end());
-  KEDU_LET(auto rows, read(ids));
-  std::set<std::string> gone = std::move(stale_);
-  if (all)
-    for (auto& [id, record] : records_) gone.insert(id);
-  for (auto& row : rows) {
-    gone.erase(row.id);
-    put(std::move(row));
+  if (all) {
+    KEDU_LET(query_, select());
+    for (auto& [id, record] : records_) stale_.insert(id);
   }
-  for (auto& id : gone)
+  KEDU_LET(auto rows, reader.select(all ? *query_ : only(*query_, stale_)));
+  for (auto& row : rows) {
+    auto id = row.get("id").text();
+    stale_.erase(id);
+    put({id, static_cast<std::int64_t>(row.get("version").number()), std::move(row)});
+  }
+  for (auto& id : stale_)
     if (records_.erase(id)) members_at_ = tick_;
   stale_.clear();
-  loaded_ = true;
   if (members_at_ == tick_) order();
   return {};
 }

@@ -6,12 +6,14 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "definition/definition.h"
 #include "plugin/api/plugin.h"
+#include "store/store.h"
 
 namespace kedu::command {
 
@@ -32,9 +34,9 @@ class StandingView {
   void undo() { stale_.insert(touched_.begin(), touched_.end()); }
   void begin() { touched_.clear(); }
 
-  /// Reads everything (no ids), or these ids.
-  using Read = std::function<Result<std::vector<Record>>(const std::vector<std::string>& ids)>;
-  Result<void> refresh(const Read& read);
+  /// Reads what is stale. `select` makes the selection's SELECT.
+  using Select = std::function<Result<store::Query>()>;
+  Result<void> refresh(store::Reader& reader, const Select& select);
 
   /// The formula's values over the records, from memory while neither `fixed` nor a field it reads has changed.
   using Evaluate = std::function<std::vector<Value>()>;
@@ -59,8 +61,8 @@ class StandingView {
   definition::Snapshot definition_;
   plugin::Selection selection_;
   std::vector<Dependency> dependencies_;
-  bool volatile_ = false;  ///< depends on the clock or on what is further away: read every time
-  bool loaded_ = false;
+  bool volatile_ = false;              ///< depends on the clock or on what is further away: read every time
+  std::optional<store::Query> query_;  ///< nothing: not read yet
   std::map<std::string, Record, std::less<>> records_;
   std::vector<const Record*> order_;
   std::set<std::string> stale_;

@@ -128,43 +128,41 @@ Result<std::vector<Sql>> HostView::conditions(const Form& form, std::span<const 
   return all;
 }
 
-Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) const {
-  return find_by_id(selection, {});
-}
-
-Result<plugin::StandingRows> HostView::standing(const plugin::Selection& selection) const {
-  auto& view = own_.emplace_back(std::make_unique<StandingView>(app_.definition, selection));
-  KEDU_TRY(view->refresh([&](auto& ids) { return find_by_id(selection, ids); }));
-  return plugin::StandingRows{view->records(), view.get()};
-}
-
-Result<plugin::StandingRows> TransactionView::standing(const plugin::Selection& selection) const {
-  auto& view = standing_.view(app().definition, selection);
-  KEDU_TRY(view.refresh([&](auto& ids) { return find_by_id(selection, ids); }));
-  return plugin::StandingRows{view.records(), &view};
-}
-
-Result<std::vector<Record>> HostView::find_by_id(const plugin::Selection& selection,
-                                                 const std::vector<std::string>& ids) const {
+Result<access::Page> HostView::page_of(const plugin::Selection& selection) const {
   auto* form = app_.form(selection.form);
   if (!form) return no_form(selection.form);
   access::Page page{
       .form = selection.form, .fields = selection.fields, .sort = sort_of(selection.order), .limit = selection.limit};
   KEDU_LET(page.where, conditions(*form, selection.where, selection.filter));
-  if (!ids.empty()) {
-    formula::Sql these{R"(t."id" IN ()", {}};
-    for (auto& id : ids) these += {these.params.empty() ? "?" : ",?", {id}};
-    these.text += ")";
-    page.where.push_back(std::move(these));
-  }
   for (auto& [name, handle] : selection.computed) {
     auto* formula = this->formula(handle);
     if (!formula) return fail(ErrorCode::internal, "no formula for '" + name + "'");
     KEDU_LET(auto value, reading_.value(*form, *formula));
     page.computed.push_back({name, std::move(value), column_of(formula->type)});
   }
+  return page;
+}
+
+Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) const {
+  KEDU_LET(auto page, page_of(selection));
   KEDU_LET(auto result, reading_.page(page));
   return std::move(result.records);
+}
+
+Result<plugin::StandingRows> HostView::refreshed(StandingView& view) const {
+  KEDU_TRY(view.refresh(records_.reader(), [&]() -> Result<store::Query> {
+    KEDU_LET(auto page, page_of(view.selection()));
+    return reading_.select(page);
+  }));
+  return plugin::StandingRows{view.records(), &view};
+}
+
+Result<plugin::StandingRows> HostView::standing(const plugin::Selection& selection) const {
+  return refreshed(*own_.emplace_back(std::make_unique<StandingView>(app_.definition, selection)));
+}
+
+Result<plugin::StandingRows> TransactionView::standing(const plugin::Selection& selection) const {
+  return refreshed(standing_.view(app().definition, selection));
 }
 
 Result<std::vector<Fields>> HostView::aggregate(const plugin::Aggregation& aggregation) const {

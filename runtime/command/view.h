@@ -64,10 +64,11 @@ class HostView : public plugin::View {
 
  protected:
   const App& app() const { return app_; }
-  Result<std::vector<Record>> find_by_id(const plugin::Selection& selection, const std::vector<std::string>& ids) const;
+  Result<plugin::StandingRows> refreshed(StandingView& view) const;
   std::vector<const void*> section_rules(std::string_view kind) const override;
 
  private:
+  Result<access::Page> page_of(const plugin::Selection& selection) const;
   Result<std::vector<formula::Sql>> conditions(const definition::Form& form, std::span<const plugin::Condition> where,
                                                plugin::FormulaHandle filter) const;
   const plugin::Person* known(const access::Person* person) const;

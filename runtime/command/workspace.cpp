@@ -292,7 +292,7 @@ Result<void> Workspace::fire(const event::Timer& timer, store::Writer& writer, A
   failed.plugin = timer.plugin;
   failed.source = "timer";
   failed.at = now;
-  failed.payload = {{"timer", timer.name}, {"key", timer.key}, {"error", done.error().message}};
+  failed.payload = Fields{{"timer", timer.name}, {"key", timer.key}, {"error", done.error().message}};
   KEDU_LET(auto seq, event::append(writer, failed));
   (void)seq;
   auto later = timer;
