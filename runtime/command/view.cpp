@@ -34,9 +34,13 @@ std::string_view operator_of(plugin::Condition::Op op) {
 
 /// "hospital.level" → the names along the way.
 std::vector<std::string> path_of(const std::string& name) {
-  auto dot = name.find('.');
-  if (dot == std::string::npos) return {name};
-  return {name.substr(0, dot), name.substr(dot + 1)};
+  std::vector<std::string> path;
+  for (std::size_t start = 0;;) {
+    auto dot = name.find('.', start);
+    path.push_back(name.substr(start, dot - start));
+    if (dot == std::string::npos) return path;
+    start = dot + 1;
+  }
 }
 
 store::ColumnType column_of(const formula::Type& type) {
