@@ -25,6 +25,13 @@ var Kedu = {};
   K.TEXT_LIMIT = 32767; // characters of one text
   K.LIST_LIMIT = 10000; // items of one list
 
+  // The families as people see them, in the order of a list of functions.
+  const FAMILIES = {
+    logic: ['逻辑', 'Logic'], math: ['数学', 'Mathematics'], aggregate: ['汇总', 'Sums and counts'], criteria: ['条件汇总', 'Sums and counts by condition'],
+    statistics: ['统计', 'Statistics'], lookup: ['查找与列表', 'Lookup and lists'], text: ['文本', 'Text'], regex: ['正则表达式', 'Regular expressions'],
+    chinese: ['中文', 'Chinese'], date: ['日期时间', 'Dates and times'], workday: ['工作日', 'Working days'], finance: ['财务', 'Finance'], place: ['地点', 'Places'],
+  };
+
   const specs = [];
   K.functions = Object.create(null);
 
@@ -51,10 +58,12 @@ var Kedu = {};
 
   /** Declares a function: see README.md for the shape. */
   K.define = (d) => {
+    const [zh, en] = FAMILIES[K.current_family];
     const spec = {
       name: d.name,
       zh: d.zh,
       family: K.current_family,
+      group: { zh, en },
       aliases: d.aliases || [],
       params: d.params.map(parameter),
       returns: d.returns,
