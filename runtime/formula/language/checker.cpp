@@ -202,6 +202,9 @@ class Checker {
     if (given < least || given > most)
       report(problems::wrong_arity(node.pos, node.len, usage(*node.function), static_cast<int>(given),
                                    static_cast<int>(least), static_cast<int>(most)));
+    else if (auto group = node.function->group(); group > 1 && given > least && (given - least) % group != 0)
+      report(problems::incomplete_group(node.pos, node.len, usage(*node.function), static_cast<int>(given),
+                                        static_cast<int>(group)));
     if (node.function->clock) result.uses_clock = true;
     for (std::size_t i = 0; i < given; ++i) argument(*node.function, i, node.children[i]);
     node.type = type_of_call(*node.function, node.children);

@@ -232,6 +232,7 @@ class Emitter {
       // An empty list is blank at run time; CONTAINS must still see a list.
       if (name == "CONTAINS" && i == 0 && node.children[0].type.list) js = "Kedu.list(" + js + ")";
       if (parameter && parameter->cells && node.children[i].is == Node::Is::reference) js = cells(node.children[i], js);
+      if (parameter && parameter->cells && node.children[i].is == Node::Is::omitted) js = "0";  // SUM(1,,2) as in Excel
       arguments += (i ? "," : "") + std::string(lazy ? "()=>" : "") + js;
       bool dated = parameter && (parameter->kind == Kind::date || parameter->kind == Kind::datetime);
       plain = plain && !dated && is_plain(node.children[i].type);

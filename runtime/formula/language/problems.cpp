@@ -150,6 +150,15 @@ Diagnostic wrong_arity(int pos, int len, const Text& usage, int given, int least
                  {"写法：" + usage.zh, "write " + usage.en});
 }
 
+Diagnostic incomplete_group(int pos, int len, const Text& usage, int given, int group) {
+  std::string name = usage.en.substr(0, usage.en.find('('));
+  return problem("wrong-arity", pos, len,
+                 {name + " 后面的参数要 " + number(group) + " 个一组，这里有 " + number(given) + " 个，最后一组不完整",
+                  "the arguments of " + name + " repeat in groups of " + number(group) + "; of " + number(given) +
+                      " the last group is incomplete"},
+                 {"写法：" + usage.zh, "write " + usage.en});
+}
+
 Diagnostic never_number(int pos, int len, const std::string& text) {
   return warning(
       "never-a-number", pos, len,

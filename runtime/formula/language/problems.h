@@ -27,6 +27,8 @@ Diagnostic unknown_name(int pos, int len, const std::string& name, const std::st
 Diagnostic unknown_function(int pos, int len, const std::string& name, const std::string& nearest, bool is_field);
 /// `usage` is "ROUND(数字, [位数])" in both languages.
 Diagnostic wrong_arity(int pos, int len, const Text& usage, int given, int least, int most);
+/// Arguments that come in pairs, one of them missing: SUMIFS(金额, 状态).
+Diagnostic incomplete_group(int pos, int len, const Text& usage, int given, int group);
 Diagnostic never_number(int pos, int len, const std::string& text);
 Diagnostic never_equal(int pos, int len, Kind left, Kind right);
 Diagnostic never_date(int pos, int len, const std::string& text);

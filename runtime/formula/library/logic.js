@@ -3,14 +3,14 @@ Kedu.family('logic', (K) => {
   const no_match = () => K.fail('#N/A', '没有符合的条件', 'no condition is met');
 
   /** What a lazy argument gives: {value} or {error}. Anything but a formula error goes on its way. */
-  const attempt = (thunk) => {
+  const attempt = (K.attempt = (thunk) => {
     try {
       return { value: thunk() };
     } catch (error) {
       if (error instanceof K.FormulaError) return { error };
       throw error;
     }
-  };
+  });
 
   K.define({
     name: 'IF', zh: '如果', params: ['condition 条件 bool lazy', 'then 成立时 any lazy', 'otherwise 不成立时 any lazy optional'],
@@ -191,7 +191,7 @@ Kedu.family('logic', (K) => {
   const parity = (name, zh, remainder, doc, examples) =>
     K.define({
       name, zh, params: ['number 数值 number'], returns: 'bool', doc, examples,
-      body: (x) => Math.abs(Math.trunc(x)) % 2 === remainder,
+      body: (x) => Math.abs(K.round(x, 0, 'down')) % 2 === remainder,
     });
   parity('ISEVEN', '是偶数', 0, { zh: '去掉小数后是偶数时为 TRUE。', en: 'Whether the whole part is even.' }, [['ISEVEN(2.9)', true], ['ISEVEN(-1)', false]]);
   parity('ISODD', '是奇数', 1, { zh: '去掉小数后是奇数时为 TRUE。', en: 'Whether the whole part is odd.' }, [['ISODD(3)', true], ['ISODD(2.9)', false]]);
