@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <map>
 
 #include "base/utf8.h"
 
@@ -86,14 +87,22 @@ class Emitter {
   explicit Emitter(Mode mode) : mode_(mode) {}
 
   std::string body(const Node& tree) {
-    auto js = value(tree).js;
+    std::string locals;
+    auto* result = &tree;
+    if (tree.is == Node::Is::let) {
+      for (std::size_t i = 0; i < tree.locals.size(); ++i)
+        locals += "const l" + std::to_string(tree.locals[i].id) + "=" + bound(tree, i) + ";";
+      result = &tree.children.back();
+    }
+    auto js = value(*result).js;
+    for (int id : assigned_) locals = "let l" + std::to_string(id) + ";" + locals;
     std::string variables;
     for (int i = 0; i < variables_; ++i) variables += (i ? ",t" : "let t") + std::to_string(i);
     if (!variables.empty()) variables += ";";
-    if (mode_ == Mode::fast) return variables + "return " + js + ";";
+    if (mode_ == Mode::fast) return variables + locals + "return " + js + ";";
     return "let E,P=-1;const at=(p,f)=>{E=undefined;try{const v=f();E=undefined;return v}"
            "catch(e){if(E===undefined||E!==e){E=e;P=p}throw e}};" +
-           variables + "try{" + js + "}catch(e){return P}return -1;";
+           variables + "try{" + locals + js + "}catch(e){return P}return -1;";
   }
 
  private:
@@ -128,8 +137,40 @@ class Emitter {
         return chain(node);
       case Node::Is::call:
         return call(node);
+      case Node::Is::let:
+        return nested_let(node);
+      case Node::Is::local:
+        return local(node);
     }
     return {"null"};
+  }
+
+  /// What a local is bound to: a slot or literal as it is, anything else when it is first asked for, and once: so that
+  /// an error in it is only met where it is used, as in spreadsheets.
+  std::string bound(const Node& let, std::size_t i) {
+    auto& node = let.children[i];
+    Code code = value(node);
+    bool direct = node.is == Node::Is::reference || node.is == Node::Is::number || node.is == Node::Is::text ||
+                  node.is == Node::Is::boolean;
+    locals_[let.locals[i].id] = {direct, code.sure};
+    return direct ? code.js : "Kedu.once(()=>" + code.js + ")";
+  }
+
+  /// A LET inside an expression: assignments joined by commas.
+  Code nested_let(const Node& node) {
+    std::string js = "(";
+    for (std::size_t i = 0; i < node.locals.size(); ++i) {
+      assigned_.push_back(node.locals[i].id);
+      js += "l" + std::to_string(node.locals[i].id) + "=" + bound(node, i) + ",";
+    }
+    Code result = value(node.children.back());
+    return {js + result.js + ")", result.sure};
+  }
+
+  Code local(const Node& node) const {
+    auto& known = locals_.at(node.slot);
+    auto name = "l" + std::to_string(node.slot);
+    return known.direct ? Code{name, known.sure} : Code{placed(node.pos, name + "()"), known.sure};
   }
 
   /// Calls of the library, told to their place when places are asked for.
@@ -260,8 +301,15 @@ class Emitter {
     return Code{name == "NOT" ? "(!" + js + ")" : "(" + js + ")", Sure::boolean};
   }
 
+  struct LocalCode {
+    bool direct = false;
+    Sure sure = Sure::nothing;
+  };
+
   Mode mode_;
   int variables_ = 0;
+  std::map<int, LocalCode> locals_;
+  std::vector<int> assigned_;  ///< locals of LETs inside expressions
 };
 
 }  // namespace

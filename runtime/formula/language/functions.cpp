@@ -36,7 +36,8 @@ std::size_t FunctionSpec::most() const {
 }
 
 std::size_t FunctionSpec::group() const {
-  return static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(), [](auto& p) { return p.repeat; }));
+  return static_cast<std::size_t>(
+      std::count_if(parameters.begin(), parameters.end(), [](auto& p) { return p.repeat; }));
 }
 
 const Parameter* FunctionSpec::parameter(std::size_t index) const {

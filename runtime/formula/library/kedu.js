@@ -22,6 +22,26 @@ var Kedu = {};
     throw new K.FormulaError(code, zh, en);
   };
 
+  /** What `let` binds: worked out when first asked for, once; an error comes again each time. */
+  K.once = (thunk) => {
+    let state = 0; // 1 has a value, 2 an error
+    let v;
+    return () => {
+      if (state === 2) throw v;
+      if (state === 1) return v;
+      try {
+        v = thunk();
+        state = 1;
+      } catch (error) {
+        if (!(error instanceof K.FormulaError)) throw error;
+        v = error;
+        state = 2;
+        throw v;
+      }
+      return v;
+    };
+  };
+
   K.TEXT_LIMIT = 32767; // characters of one text
   K.LIST_LIMIT = 10000; // items of one list
 
@@ -74,6 +94,7 @@ var Kedu = {};
     for (const p of repeated) p.group = repeated.length;
     if (d.scale) spec.scale = d.scale;
     if (d.clock) spec.clock = true;
+    if (d.compiled) spec.compiled = true;
     specs.push(spec);
     const call = callable(spec, d.body);
     for (const name of [d.name, ...spec.aliases]) {

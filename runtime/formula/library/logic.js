@@ -106,6 +106,12 @@ Kedu.family('logic', (K) => {
   });
 
   K.define({
+    name: 'LET', zh: '命名', params: ['name 名称 any', 'value 值 any', 'more 更多 any repeat'], returns: 'any', compiled: true,
+    doc: { zh: '给值起名，最后一个参数是用到这些名称的结果；长公式也可以写成 let 名称 = 值; 结果。', en: 'Names values; the last argument is the result that uses them. Long formulas may say let name = value; result.' },
+    examples: [['LET(a,2,a*a)', 4], ['LET(税率,0.06,净额,金额/(1+税率),ROUND(净额*税率,2))', 6, { 金额: 106 }]],
+    body: () => K.fail('#NAME?', 'LET 由编译器处理', 'LET is the compiler’s'),
+  });
+  K.define({
     name: 'TRUE', zh: '真', params: [], returns: 'bool',
     doc: { zh: '逻辑值 TRUE。', en: 'The logical value TRUE.' }, examples: [['TRUE()', true]],
     body: () => true,
