@@ -260,10 +260,13 @@ class Emitter {
   Code call(const Node& node) {
     auto& name = node.function->name;
     if (name == "IF" && node.children.size() >= 2 && !node.children[0].type.list) {
-      auto js = "(" + truth(node.children[0]) + "?" + value(node.children[1]).js + ":";
-      return {js + (node.children.size() > 2 ? value(node.children[2]).js : "null") + ")"};
+      auto condition = truth(node.children[0]);
+      Code yes = value(node.children[1]);
+      Code no = node.children.size() > 2 ? value(node.children[2]) : Code{"null"};
+      return {"(" + condition + "?" + yes.js + ":" + no.js + ")", yes.sure == no.sure ? yes.sure : Sure::nothing};
     }
     if (auto code = short_circuit(node)) return *code;
+    if (auto code = plain_rounding(node)) return *code;
     std::string arguments;
     bool plain = true;
     for (std::size_t i = 0; i < node.children.size(); ++i) {
@@ -288,6 +291,25 @@ class Emitter {
   static std::string cells(const Node& reference, const std::string& js) {
     if (reference.type.list) return js;
     return reference.type.kind == Kind::any ? "(Array.isArray(" + js + ")?" + js + ":[" + js + "])" : "[" + js + "]";
+  }
+
+  /// ROUND and its kin of a sure number to decimals written out: without the coercions of a call.
+  std::optional<Code> plain_rounding(const Node& node) {
+    static const std::map<std::string_view, std::string_view> ways{
+        {"ROUND", "half"}, {"ROUNDUP", "up"}, {"ROUNDDOWN", "down"}, {"TRUNC", "down"}};
+    auto way = ways.find(node.function->name);
+    if (mode_ == Mode::places || way == ways.end() || node.children.empty() || node.children.size() > 2) return {};
+    int digits = 0;
+    if (node.children.size() == 2) {
+      auto& literal = node.children[1];
+      if (literal.is != Node::Is::number || literal.number != static_cast<int>(literal.number)) return {};
+      digits = static_cast<int>(literal.number);
+    }
+    Code code = value(node.children[0]);
+    auto number = native(node.children[0], code);
+    if (!number) return {};
+    return Code{"Kedu.round(" + *number + "," + std::to_string(digits) + ",\"" + std::string(way->second) + "\")",
+                Sure::number};
   }
 
   /// AND, OR and NOT of single values, inline; lists are the library's business.
