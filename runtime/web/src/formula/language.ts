@@ -41,7 +41,7 @@ export function type_name(type: string): string {
     const inner = type_name(type.replace(/^list( of |:)/, ''))
     return english ? `list of ${inner}` : `${inner}列表`
   }
-  if (/^(same|common):/.test(type)) return english ? 'as given' : '同参数'
+  if (/^(same|common):/.test(type)) return english ? 'type of its arguments' : '与参数同类'
   return type_names[type]?.[english ? 1 : 0] ?? type
 }
 

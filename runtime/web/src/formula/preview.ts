@@ -10,6 +10,9 @@ const too_long: Result = { error: '#LIMIT!', zh: '公式超出了时间上限，
 
 export class EngineAway extends Error {}
 
+/// What the queries hand out are proxies, which no worker takes; all of it is JSON.
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
 export class Preview {
   private worker: Worker | null = null
   private ready: Promise<Worker> | null = null
@@ -18,14 +21,14 @@ export class Preview {
   private readonly ahead_ms: number // of the server's clock
 
   constructor(known: Language, private readonly make: () => Worker = () => new Worker(new URL('./formula_worker.ts', import.meta.url))) {
-    this.world = { library: new URL('/api/formulas/library.js', globalThis.location?.href ?? 'http://localhost').href, zone: known.zone, calendars: known.calendars }
+    this.world = { library: new URL('/api/formulas/library.js', globalThis.location?.href ?? 'http://localhost').href, zone: copy(known.zone), calendars: copy(known.calendars) }
     this.ahead_ms = known.now - Date.now()
   }
 
   /// The formula's result for each row of slots. Throws EngineAway when the library cannot be loaded.
   async run(js: string, rows: Slot[][]): Promise<Result[]> {
     const worker = await this.start()
-    const job: Job = { id: (this.asked += 1), js, now: Date.now() + this.ahead_ms, rows }
+    const job: Job = { id: (this.asked += 1), js, now: Date.now() + this.ahead_ms, rows: copy(rows) }
     return new Promise((resolve) => {
       const timer = setTimeout(() => { worker.removeEventListener('message', hear); this.end(); resolve(rows.map(() => too_long)) }, deadline_ms)
       const hear = (event: MessageEvent<Said>) => {

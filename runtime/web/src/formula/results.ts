@@ -15,7 +15,13 @@ export function show_plain(value: unknown, zone: string, kind: 'plain' | 'date' 
   return String(value)
 }
 
-export const show_result = (result: Result, zone: string): string => ('error' in result ? result.error : show_plain(result.value, zone, result.kind))
+/// A number of a computed field is shown with the field's decimals at least, and never rounded to them: what it would store is another matter.
+export function show_result(result: Result, zone: string, decimals?: number): string {
+  if ('error' in result) return result.error
+  const { value } = result
+  if (typeof value === 'number' && decimals !== undefined && Math.abs(value * 10 ** decimals - Math.round(value * 10 ** decimals)) < 1e-6) return show_number(value, decimals)
+  return show_plain(value, zone, result.kind)
+}
 
 export const is_blank = (result: Result) => !('error' in result) && (result.value === null || result.value === '' || (Array.isArray(result.value) && !result.value.length))
 

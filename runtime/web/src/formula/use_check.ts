@@ -27,11 +27,11 @@ export function use_check(form: Ref<string>, text: Ref<string>) {
   watch([form, text], ([to], before) => {
     clearTimeout(timer)
     asked += 1
-    const blank = !text.value.trim()
-    if (blank || !to) { diagnosis.value = null; state.value = 'idle'; return }
+    if (to !== before[0]) diagnosis.value = null
+    if (!text.value.trim() || !to) { diagnosis.value = null; state.value = 'idle'; return }
     state.value = 'asking'
-    // A formula that was just opened is checked at once; one being typed when the fingers rest.
-    timer = setTimeout(() => void ask(), before[0] === undefined || before[1] === '' ? 0 : 300)
+    // What was opened, pasted or taken from the list is checked at once; what is typed when the fingers rest.
+    timer = setTimeout(() => void ask(), Math.abs(text.value.length - (before[1]?.length ?? 0)) > 2 ? 0 : 300)
   }, { immediate: true })
   onScopeDispose(() => { clearTimeout(timer); asked += 1 })
   return { diagnosis, state }

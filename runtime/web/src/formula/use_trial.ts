@@ -2,6 +2,7 @@
 import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { app } from '@/api/app'
+import { Refused } from '@/api/http'
 import { list_records } from '@/api/records'
 import type { Form, Rec } from '@/api/types'
 import type { Diagnosis, Language } from './language'
@@ -49,7 +50,8 @@ export function use_trial(form: Ref<Form | undefined>, diagnosis: Ref<Diagnosis 
     } catch (error) {
       if (mine !== asked) return
       rows.value = idle
-      away.value = error instanceof EngineAway
+      away.value = true
+      if (!(error instanceof EngineAway || error instanceof Refused)) console.error(error)
     }
     running.value = false
   }

@@ -27,7 +27,7 @@ export interface Opening {
 function mark_of(entry: Entry): HTMLElement {
   const mark = document.createElement('span')
   mark.className = `mark ${entry.mark}`
-  mark.textContent = { field: '字', function: 'ƒ', option: '“' }[entry.mark]
+  mark.textContent = { field: '字', function: 'ƒ', option: '选' }[entry.mark]
   mark.setAttribute('aria-hidden', 'true')
   return mark
 }
