@@ -180,6 +180,7 @@ void call(Transaction& tx, const Registered<Subscription>& subscriber, const plu
   if (done) return;
   tx.aftermath.notices.resize(pushes);
   tx.records.forget_all();
+  tx.standing.undo();
   remember_failure(tx, subscriber.plugin, event, done.error(), tries);
 }
 

@@ -129,11 +129,34 @@ Result<std::vector<Sql>> HostView::conditions(const Form& form, std::span<const 
 }
 
 Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) const {
+  return find_by_id(selection, {});
+}
+
+Result<plugin::StandingRows> HostView::standing(const plugin::Selection& selection) const {
+  auto& view = own_.emplace_back(std::make_unique<StandingView>(app_.definition, selection));
+  KEDU_TRY(view->refresh([&](auto& ids) { return find_by_id(selection, ids); }));
+  return plugin::StandingRows{view->records(), view.get()};
+}
+
+Result<plugin::StandingRows> TransactionView::standing(const plugin::Selection& selection) const {
+  auto& view = standing_.view(app().definition, selection);
+  KEDU_TRY(view.refresh([&](auto& ids) { return find_by_id(selection, ids); }));
+  return plugin::StandingRows{view.records(), &view};
+}
+
+Result<std::vector<Record>> HostView::find_by_id(const plugin::Selection& selection,
+                                                 const std::vector<std::string>& ids) const {
   auto* form = app_.form(selection.form);
   if (!form) return no_form(selection.form);
   access::Page page{
       .form = selection.form, .fields = selection.fields, .sort = sort_of(selection.order), .limit = selection.limit};
   KEDU_LET(page.where, conditions(*form, selection.where, selection.filter));
+  if (!ids.empty()) {
+    formula::Sql these{R"(t."id" IN ()", {}};
+    for (auto& id : ids) these += {these.params.empty() ? "?" : ",?", {id}};
+    these.text += ")";
+    page.where.push_back(std::move(these));
+  }
   for (auto& [name, handle] : selection.computed) {
     auto* formula = this->formula(handle);
     if (!formula) return fail(ErrorCode::internal, "no formula for '" + name + "'");
@@ -219,12 +242,15 @@ Value HostView::evaluate(plugin::FormulaHandle handle, const plugin::Bindings& b
 }
 
 std::vector<Value> HostView::evaluate_each(plugin::FormulaHandle handle, const plugin::Bindings& fixed,
-                                           std::string_view prefix, std::span<const Record> records) const {
+                                           std::string_view prefix, const plugin::StandingRows& rows) const {
   auto* formula = this->formula(handle);
-  if (!formula) return std::vector<Value>(records.size());
-  auto* each_form = prefix.empty() ? app_.form(fixed.form) : app_.form(prefix);
-  return evaluator_.run_each(*formula, app_.form(fixed.form), fixed.record, roots(fixed), prefix, each_form, records,
-                             records_, app_.zone);
+  auto* view = static_cast<StandingView*>(const_cast<void*>(rows.kept));
+  if (!formula || !view) return std::vector<Value>(rows.records.size());
+  Evaluator::Each each{prefix, app_.form(view->selection().form), rows.records};
+  auto bound = roots(fixed);
+  auto given = evaluator_.fixed_slots(*formula, app_.form(fixed.form), fixed.record, bound, prefix, records_);
+  return view->values(*formula, prefix, given,
+                      [&] { return evaluator_.run_each(*formula, given, each, records_, app_.zone); });
 }
 
 std::vector<const void*> HostView::section_rules(std::string_view kind) const {

@@ -146,7 +146,7 @@ Command command_for(const Request& request, const Params& params, Kind kind) {
   return command;
 }
 
-/// Reads the body where there is one, submits, and answers from the lane after the commit.
+/// Reads the body where there is one, submits, and answers after the commit: the lane only hands the outcome on.
 void submit(const Api& api, const Request& request, Command command, Reply reply) {
   auto language = request.language();
   if (command.idempotency_key.size() > limits::idempotency_key_bytes) {
@@ -173,21 +173,18 @@ void submit(const Api& api, const Request& request, Command command, Reply reply
   auto form_id = command.form;
   auto shared = std::make_shared<Reply>(std::move(reply));
   bool conditional = command.expected_version.has_value();
-  api.workspace.submit(std::move(command), [shared, app, form_id, location, language, kind,
-                                            conditional](command::Outcome outcome) {
+  auto response = [app, form_id, location, language, kind, conditional](const command::Outcome& outcome) {
     auto* form = app ? app->form(form_id) : nullptr;
-    if (conditional && outcome.error && outcome.error->code == ErrorCode::conflict) {
-      (*shared)(problem(412, outcome.error->message, language));
-    } else if (!outcome.ok()) {
-      (*shared)(outcome_response(form, outcome, location, language));
-    } else if (kind == Kind::erase) {
-      (*shared)(no_content());
-    } else if (kind == Kind::invoke) {
-      Json json{{"record", form ? record_json(*form, outcome.record) : Json()}, {"answer", to_json(outcome.answer)}};
-      (*shared)(answer(200, json));
-    } else {
-      (*shared)(outcome_response(form, outcome, location, language));
-    }
+    if (conditional && outcome.error && outcome.error->code == ErrorCode::conflict)
+      return problem(412, outcome.error->message, language);
+    if (!outcome.ok()) return outcome_response(form, outcome, location, language);
+    if (kind == Kind::erase) return no_content();
+    if (kind != Kind::invoke) return outcome_response(form, outcome, location, language);
+    return answer(200, {{"record", form ? record_json(*form, outcome.record) : Json()},
+                        {"answer", to_json(outcome.answer)}});
+  };
+  api.workspace.submit(std::move(command), [shared, response](command::Outcome outcome) {
+    (*shared)([response, outcome = std::move(outcome)] { return response(outcome); });
   });
 }
 
