@@ -82,7 +82,9 @@ async function tell() {
     assert.equal(await written(page), 'ROUND(预计金额)')
     await page.keyboard.type('*0.9,2')
     await value(page).getByText('90,000').waitFor()
-    await page.getByText('现值', { exact: false }).first().waitFor()
+    await page.getByText('与现值不同').waitFor()
+    await page.getByRole('button', { name: '复制' }).click()
+    await page.getByRole('button', { name: '已复制' }).waitFor()
   })
 
   await step('completion goes behind links, and into the options of a choice', async () => {
@@ -115,11 +117,14 @@ async function tell() {
     await picture(page, 'formula-help')
   })
 
-  await step('Chinese composed by an input method arrives whole', async () => {
+  await step('Chinese composed by an input method arrives whole, and finds names', async () => {
     await rewrite(page, '')
     const line = await page.context().newCDPSession(page)
     for (const part of ['y', 'yu', 'yuji', 'yujijine']) await line.send('Input.imeSetComposition', { text: part, selectionStart: part.length, selectionEnd: part.length })
-    await line.send('Input.insertText', { text: '预计金额' })
+    await line.send('Input.insertText', { text: '预计' })
+    await offered(page).filter({ hasText: '预计金额' }).first().waitFor()
+    await page.waitForTimeout(120)
+    await page.keyboard.press('Enter')
     await page.keyboard.type('+1')
     assert.equal(await written(page), '预计金额+1')
     await value(page).getByText(/001/).waitFor()

@@ -1,5 +1,7 @@
 // Formulas for the browser: checking one while somebody types it, the library its preview runs with, what the language
 // offers, and the formulas a form already has.
+#include <algorithm>
+
 #include "access/policy.h"
 #include "formula/engine/embedded.h"
 #include "http/etag.h"
@@ -38,12 +40,50 @@ Result<const Form*> seen_form(Look& look, const std::string& id) {
   return form;
 }
 
+/// Some role of the person shows what lies at the end of these ids.
+bool may_read(Look& look, const Form& form, const std::vector<std::string>& path) {
+  auto* field = form.field(path[0]);
+  if (!field) return true;  // created_at and its kin
+  if (!look.reading.policy(form).may_read(path[0])) return false;
+  auto* target = look.app.form(field->target());
+  if (path.size() < 2 || !target || !target->field(path[1])) return true;
+  return look.reading.policy(*target).may_read(path[1]);
+}
+
+/// The form's names as this person may know them: a hidden field is as unknown as one that is not there.
+class SeenScope final : public formula::Scope {
+ public:
+  SeenScope(Look& look, const Form& form)
+      : look_(look), form_(form), all_(definition::scope_of(*look.app.definition, form)) {}
+
+  std::optional<formula::Reference> resolve(std::span<const std::string> names) const override {
+    auto reference = all_->resolve(names);
+    if (reference && !may_read(look_, form_, reference->path)) return std::nullopt;
+    return reference;
+  }
+
+  std::vector<std::string> names(std::span<const std::string> prefix) const override {
+    auto found = all_->names(prefix);
+    std::erase_if(found, [&](const std::string& name) {
+      std::vector<std::string> path(prefix.begin(), prefix.end());
+      path.push_back(name);
+      return !resolve(path);
+    });
+    return found;
+  }
+
+ private:
+  Look& look_;
+  const Form& form_;
+  std::unique_ptr<formula::Scope> all_;
+};
+
 Result<Json> check_formula(Look& look, const Json& body) {
   auto text = [&](const char* key) {
     return body.contains(key) && body[key].is_string() ? body[key].get<std::string>() : std::string();
   };
   KEDU_LET(auto* form, seen_form(look, text("form")));
-  auto compiled = formula::compile(text("expr"), *definition::scope_of(*look.app.definition, *form));
+  auto compiled = formula::compile(text("expr"), SeenScope(look, *form));
   Json json{{"js", ""}, {"deps", Json::array()}, {"type", ""}, {"diagnostics", diagnostics_json(compiled.diagnostics)}};
   if (compiled.formula) {
     json["js"] = compiled.formula->js;
@@ -56,14 +96,8 @@ Result<Json> check_formula(Look& look, const Json& body) {
 
 /// The person may read every field the formula names: its text tells nothing they could not find out.
 bool may_read(Look& look, const Form& form, const formula::Formula& formula) {
-  for (auto& reference : formula.references) {
-    if (!form.field(reference.path[0])) continue;  // created_at and its kin
-    if (!look.reading.policy(form).may_read(reference.path[0])) return false;
-    auto* target = look.app.form(form.field(reference.path[0])->target());
-    if (reference.path.size() < 2 || !target || !target->field(reference.path[1])) continue;
-    if (!look.reading.policy(*target).may_read(reference.path[1])) return false;
-  }
-  return true;
+  return std::all_of(formula.references.begin(), formula.references.end(),
+                     [&](auto& reference) { return may_read(look, form, reference.path); });
 }
 
 /// What a form computes, requires and fills in by itself, in the order of its page.

@@ -45,6 +45,12 @@ export function type_name(type: string): string {
   return type_names[type]?.[english ? 1 : 0] ?? type
 }
 
+/// By name, alias or Chinese name, any case.
+export function function_named(functions: FunctionSpec[], name: string): FunctionSpec | undefined {
+  const upper = name.toUpperCase()
+  return functions.find((one) => one.name === upper || one.aliases.includes(upper)) ?? functions.find((one) => one.zh === name)
+}
+
 export interface Piece { text: string; optional: boolean; param: number }
 
 /// The parameters as shown between the brackets: 数值, [小数位], …
