@@ -109,7 +109,8 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   http::Router router;
   http::Workers workers(std::max(2u, std::thread::hardware_concurrency()));
   http::Workers logins(2);
-  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins};
+  auto calendars = formula_calendars();
+  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins, calendars};
   http::add_api(router, api);
   http::add_health_routes(router, metrics,
                           [&] { return workspace.store().read([](store::Reader&) { return Result<void>{}; }).ok(); });
