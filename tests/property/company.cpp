@@ -122,6 +122,21 @@ Called Company::call(const std::string& name, http::Method method, const std::st
   return called;
 }
 
+std::string Company::drained(const Called& called) {
+  auto* stream = std::get_if<http::Stream>(&called.response.body);
+  if (!stream) return "";
+  std::string all, part;
+  auto& queue = stream->queue();
+  for (;;) {
+    auto state = queue.take(part);
+    all += part;
+    if (part.empty() && state != http::StreamQueue::State::open) break;
+    if (part.empty()) std::this_thread::yield();
+  }
+  queue.end();
+  return all;
+}
+
 std::string Company::upload(const std::string& name) {
   auto saved = call(name, http::Method::post, "/api/files?name=sheet.pdf", "%PDF-1.4 " + name);
   return saved.status == 201 ? saved.body["id"].get<std::string>() : "";

@@ -47,6 +47,8 @@ class Company {
   /// One request as this person; `body` is sent as JSON unless it is a string.
   Called call(const std::string& name, http::Method method, const std::string& target, const Json& body = {},
               Entry entry = Entry::session, const std::string& idempotency_key = {});
+  /// The whole of a streamed answer, taken as a connection takes it.
+  std::string drained(const Called& called);
   /// The id of an upload of a small file that begins like a PDF.
   std::string upload(const std::string& name);
   /// A CSV file imported as the administrator's program does; what it said.
