@@ -42,7 +42,8 @@ std::optional<http::Options> options_of(const std::string& listen) {
 command::Workspace::Deliver deliver_to(push::Hub& hub, event::TimerLoop& timers, event::OutboxLoop& outbox) {
   return [&](const std::string& app, const command::Aftermath& aftermath) {
     for (auto& notice : aftermath.notices)
-      hub.deliver(std::span(&notice.person, 1), {notice.seq, "notice", event::to_json(notice).dump()});
+      if (hub.watches(notice.person))
+        hub.deliver(std::span(&notice.person, 1), {notice.seq, "notice", event::to_json(notice).dump()});
     for (auto& form : aftermath.changed_forms) hub.changed(app, form);
     if (aftermath.earliest_timer) timers.wake_at(*aftermath.earliest_timer);
     if (aftermath.effects) outbox.wake();
@@ -111,7 +112,8 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   http::Workers workers(std::max(2u, std::thread::hardware_concurrency()));
   http::Workers logins(limits::password_hashes_at_once, limits::login_queue);
   http::Quotas quotas;
-  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins, quotas};
+  auto calendars = formula_calendars();
+  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins, quotas, calendars};
   http::add_api(router, api);
   http::add_health_routes(router, metrics,
                           [&] { return workspace.store().read([](store::Reader&) { return Result<void>{}; }).ok(); });

@@ -124,6 +124,11 @@ void Hub::send(const std::shared_ptr<Watcher>& watcher, const Message& message, 
   remove(watcher);
 }
 
+bool Hub::watches(const std::string& person) const {
+  std::lock_guard lock(mutex_);
+  return people_.contains(person);
+}
+
 void Hub::deliver(std::span<const std::string> people, const Message& message) {
   std::vector<std::shared_ptr<Watcher>> reached;
   {

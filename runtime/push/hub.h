@@ -54,6 +54,8 @@ class Hub {
   /// first replay what is stored, reading it after this call: together that is without gap or double.
   Watch watch(std::string person, Sink sink, Sees sees = {}, Holds holds = {});
 
+  /// Somebody may be listening; whoever begins to listen later reads what is stored.
+  bool watches(const std::string& person) const;
   /// To every watcher of these people. Called after the commit, in commit order.
   void deliver(std::span<const std::string> people, const Message& message);
   /// Something in this form changed: watchers are told at a later `flush`, many changes as one.

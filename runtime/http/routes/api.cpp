@@ -104,6 +104,7 @@ void add_api(Router& router, const Api& api) {
   add_app_routes(router, api);
   add_record_routes(router, api);
   add_figure_routes(router, api);
+  add_formula_routes(router, api);
   add_file_routes(router, api);
   add_stream_routes(router, api);
   add_export_routes(router, api);

@@ -4,10 +4,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "access/session.h"
 #include "command/uploads.h"
 #include "command/workspace.h"
+#include "formula/engine.h"
 #include "http/problem.h"
 #include "http/quota.h"
 #include "http/router.h"
@@ -32,6 +34,7 @@ struct Api {
   Workers& workers;
   Workers& logins;  ///< hashing passwords is slow on purpose: it must not hold up anybody's reads
   Quotas& quotas;
+  const std::vector<formula::CalendarDays>& calendars;  ///< what NETWORKDAYS(…,"CN") knows, for live previews
 };
 
 /// The person id of whoever asks; the guard has let the request pass.
@@ -66,6 +69,7 @@ void add_session_routes(Router& router, const Api& api);
 void add_app_routes(Router& router, const Api& api);
 void add_record_routes(Router& router, const Api& api);
 void add_figure_routes(Router& router, const Api& api);
+void add_formula_routes(Router& router, const Api& api);
 void add_file_routes(Router& router, const Api& api);
 void add_stream_routes(Router& router, const Api& api);
 void add_export_routes(Router& router, const Api& api);

@@ -292,6 +292,16 @@ void Connection::answer(Response response) noexcept {
   }
 }
 
+void Connection::answer(std::function<Response()> make) noexcept {
+  try {
+    asio::post(loop_->context, [weak = weak_from_this(), make = std::move(make)] {
+      if (auto self = weak.lock()) self->accept_answer(made(make));
+    });
+  } catch (const std::exception& e) {  // out of memory
+    spdlog::critical("an answer was lost: {}", e.what());
+  }
+}
+
 void Connection::accept_answer(Response response) {
   if (phase_ != Phase::working || answer_) return discard(response);
   answer_ = std::move(response);

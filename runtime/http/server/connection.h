@@ -22,6 +22,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
 
   void start();
   void answer(Response response) noexcept override;
+  void answer(std::function<Response()> make) noexcept override;
 
   // Called by the loop.
   void check_deadline(Steady::time_point now);
