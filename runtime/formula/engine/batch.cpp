@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "base/limits.h"
 #include "formula/engine/v8_engine.h"
@@ -16,17 +17,6 @@ constexpr std::size_t rows_per_call = 4096;
 constexpr int patient_retries = 8;              ///< records that may each use the whole deadline …
 constexpr std::chrono::milliseconds brief{20};  ///< … the others get this
 
-char shape_of(std::span<const Value> column) {
-  bool numbers = true, days = true;
-  for (auto& value : column) {
-    if (value.is_blank()) continue;
-    numbers = numbers && value.is<double>() && std::isfinite(value.as<double>());
-    days = days && value.is<Date>();
-    if (!numbers && !days) return 'v';
-  }
-  return numbers ? 'n' : 'd';
-}
-
 v8::Local<v8::Float64Array> doubles(v8::Isolate* isolate, std::size_t count) {
   return v8::Float64Array::New(v8::ArrayBuffer::New(isolate, count * sizeof(double)), 0, count);
 }
@@ -35,27 +25,42 @@ double* content(v8::Local<v8::Float64Array> array) {
   return static_cast<double*>(array->Buffer()->Data());
 }
 
-v8::Local<v8::Value> column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::span<const Value> column,
-                               char shape) {
-  auto* v8 = isolate.v8();
-  if (shape == 'v') {
-    std::vector<v8::Local<v8::Value>> items;
-    items.reserve(column.size());
-    for (auto& value : column) items.push_back(to_js(isolate, context, value));
-    return v8::Array::New(v8, items.data(), items.size());
-  }
-  auto array = doubles(v8, column.size());
-  double* to = content(array);
+/// A column as JavaScript meets it; its shape is n for numbers and d for days, both with NaN for blank, or v for
+/// values.
+struct Column {
+  char shape = 'n';
+  v8::Local<v8::Value> cells;
+};
+
+/// Writes the column as doubles; false when it holds anything but T and blanks.
+template <class T>
+bool filled(std::span<const Value> column, double* to) {
   for (auto& value : column) {
-    if (auto* number = value.get_if<double>())
-      *to = *number;
-    else if (auto* date = value.get_if<Date>())
-      *to = date->days;
-    else
-      *to = std::numeric_limits<double>::quiet_NaN();
-    ++to;
+    if (auto* held = value.get_if<T>()) {
+      if constexpr (std::is_same_v<T, Date>)
+        *to++ = held->days;
+      else if (std::isfinite(*held))
+        *to++ = *held;
+      else
+        return false;
+    } else if (value.is_blank()) {
+      *to++ = std::numeric_limits<double>::quiet_NaN();
+    } else {
+      return false;
+    }
   }
-  return array;
+  return true;
+}
+
+Column column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::span<const Value> column) {
+  auto* v8 = isolate.v8();
+  auto array = doubles(v8, column.size());
+  if (filled<double>(column, content(array))) return {'n', array};
+  if (filled<Date>(column, content(array))) return {'d', array};
+  std::vector<v8::Local<v8::Value>> items;
+  items.reserve(column.size());
+  for (auto& value : column) items.push_back(to_js(isolate, context, value));
+  return {'v', v8::Array::New(v8, items.data(), items.size())};
 }
 
 }  // namespace
@@ -106,8 +111,9 @@ bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> col
   std::vector<v8::Local<v8::Value>> cells;
   for (auto& column : columns) {
     auto part = std::span(column).subspan(done, count);
-    shape += shape_of(part);
-    cells.push_back(column_of(*isolate_, context, part, shape.back()));
+    auto made = column_of(*isolate_, context, part);
+    shape += made.shape;
+    cells.push_back(made.cells);
   }
   v8::Local<v8::Function> function, loop;
   bool ran = false;

@@ -32,6 +32,25 @@ v8::Local<v8::Array> transition_array(v8::Isolate* isolate, const TimeZone* zone
 
 }  // namespace
 
+class V8Engine::Stay final : public Engine::Visit {
+ public:
+  explicit Stay(V8Engine& engine) : engine_(engine) {
+    engine_.stay_ = this;
+    enter();
+  }
+  ~Stay() override { engine_.stay_ = nullptr; }
+  void enter() { entered_.emplace(*engine_.isolate_); }
+  void leave() { entered_.reset(); }
+
+ private:
+  V8Engine& engine_;
+  std::optional<Entered> entered_;
+};
+
+std::unique_ptr<Engine::Visit> V8Engine::visit() {
+  return std::make_unique<Stay>(*this);
+}
+
 Result<std::unique_ptr<Engine>> Engine::create() {
   auto engine = std::make_unique<V8Engine>();
   if (!engine->ready()) return fail(ErrorCode::unavailable, "the formula engine does not start");
@@ -84,8 +103,8 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
     auto& watchdog = Process::get().watchdog();
     watchdog.arm(isolate_->watch(), limit);
     enter(context, environment);
-    std::vector<v8::Local<v8::Value>> arguments;
-    arguments.reserve(slots.size());
+    auto& arguments = arguments_;
+    arguments.clear();
     for (auto& slot : slots) arguments.push_back(to_js(*isolate_, context, slot));
     v8::Local<v8::Function> function;
     v8::Local<v8::Value> result;
@@ -129,7 +148,9 @@ void V8Engine::replace_if_spent() {
     transitions_.Reset();
   }
   entered_ = false;
+  if (stay_) stay_->leave();
   isolate_ = std::make_unique<Isolate>();
+  if (stay_) stay_->enter();
   Entered entered(*isolate_);
   for (auto& days : calendars_) tell_calendar(isolate_->context(), days);
 }

@@ -20,10 +20,13 @@ class V8Engine final : public Engine {
   Value run(Program program, std::span<const Value> slots, const Environment& environment) override;
   std::vector<Value> run_batch(Program program, std::span<const std::vector<Value>> columns,
                                const Environment& environment) override;
+  std::unique_ptr<Visit> visit() override;
   void set_calendar(const CalendarDays& days) override;
   std::size_t heap_bytes() const override;
 
  private:
+  /// Holds the isolate of the engine; stands aside while a spent one is replaced.
+  class Stay;
   using Milliseconds = std::chrono::milliseconds;
 
   Value run_one(Program program, std::span<const Value> slots, const Environment& environment, Milliseconds limit);
@@ -38,8 +41,10 @@ class V8Engine final : public Engine {
   void pump();
 
   std::unique_ptr<Isolate> isolate_;
+  Stay* stay_ = nullptr;
   Programs programs_;
   std::vector<CalendarDays> calendars_;
+  std::vector<v8::Local<v8::Value>> arguments_;  ///< of the run under way, kept for its memory
   v8::Global<v8::Array> transitions_;
   std::string zone_name_;
   std::int64_t now_ms_ = 0;

@@ -40,7 +40,17 @@ const RULES = [
   { name: 'ATAN2(0,0) is #DIV/0!', holds: ({ formula }) => uses('ATAN2')(formula) },
   { name: 'a blank is the even number 0 for ISEVEN, ISODD and XOR, and numeric text a number', holds: ({ formula, calc }) => uses('ISEVEN', 'ISODD', 'XOR')(formula) && calc && calc.error === 'Err:504' },
   { name: 'VALUE of a logical word is #VALUE!, TEXT of a logical value the word', holds: ({ formula, record }) => (uses('VALUE')(formula) && [record.文, record.名].includes('TRUE')) || /TEXT\((IS|TRUE|FALSE|NOT|AND|OR|⟦真⟧)/.test(formula) },
-  { name: 'rounding to more places than doubles have leaves the number', holds: ({ formula, calc }) => uses('ROUND', 'ROUNDUP', 'ROUNDDOWN', 'TRUNC')(formula) && calc && calc.error },
+  { name: 'rounding to more places than doubles have leaves the number', holds: ({ formula, calc }) => uses('ROUND', 'ROUNDUP', 'ROUNDDOWN', 'TRUNC')(formula) && ((calc && calc.error) || uses('ISERR', 'ISERROR')(formula)) },
+  { name: 'DATEDIF "md" counts from the last full month, clamped to its end', holds: ({ formula }) => /DATEDIF\(.*"md"/.test(formula) },
+  { name: 'text is a date only as yyyy-m-d, yyyy/m/d, yyyy年m月d日 or ISO', holds: ({ formula, kedu }) => formula.includes('mmm') && kedu.error === '#VALUE!' },
+  { name: 'of several errors the first met decides what ISERR and ISNA say', holds: ({ formula }) => uses('ISERR', 'ISNA')(formula) },
+  { name: 'ERROR.TYPE knows more than one kind of wrong argument', holds: ({ formula }) => uses('ERROR.TYPE')(formula) },
+  { name: 'Calc takes a logical question about a number for a number', holds: ({ formula }) => uses('ISLOGICAL', 'ISNUMBER')(formula) },
+  { name: 'numbers of 16 to 20 digits are joined with all digits', holds: ({ calc }) => calc && /E\+0?\d+/.test(String(calc.value)) },
+  { name: 'of several errors the first met from the left is told', holds: both_errors },
+  { name: 'logical values join as TRUE and FALSE and stand above numbers', holds: ({ formula, kedu }) => /TRUE|FALSE/.test(String(kedu.value)) || /(TRUE|FALSE)[<>=]|[<>=](TRUE|FALSE)|=.*[<>]=?/.test(formula) },
+  { name: 'numeric text is a number beside numbers', holds: ({ formula, calc }) => /FIXED|TEXT|码/.test(formula) && calc && calc.error === 'Err:504' },
+  { name: 'a date beyond the year 9999 or before the year 1 is #NUM!', holds: ({ formula, kedu }) => kedu.error === '#NUM!' && /始|终|DATE/.test(formula) },
   { name: 'CLEAN removes the codes 0 to 31 only', holds: ({ formula }) => uses('CLEAN')(formula) && uses('UNICHAR')(formula) },
 ]
 
