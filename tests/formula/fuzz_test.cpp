@@ -186,7 +186,7 @@ TEST(Fuzz, MutatedFormulasEndInAnAnswer) {
   auto zone = *TimeZone::find("Asia/Shanghai");
   Environment environment{*parse_datetime("2026-03-02T01:00:00Z"), &zone};
   int compiled_count = 0;
-  for (int i = 0; i < 30'000; ++i) {
+  for (int i = 0; i < 100'000; ++i) {
     auto source = mutated(corpus, random);
     auto compilation = compile(source, scope);
     expect_told(source, compilation);

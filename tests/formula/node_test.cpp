@@ -18,6 +18,7 @@ namespace {
 
 /// Values that JSON cannot tell are told by a key: {"day": n}, {"instant": ms}, {"error": code}.
 Json told(const Value& value) {
+  if (value.is_empty()) return {};
   if (auto* date = value.get_if<Date>()) return {{"day", date->days}};
   if (auto* instant = value.get_if<DateTime>()) return {{"instant", instant->ms}};
   if (auto* error = value.get_if<ErrorValue>()) return {{"error", error->code}};
@@ -31,7 +32,7 @@ Json told(const Value& value) {
     for (std::size_t i = 0; i < rows->size(); ++i) out.push_back(i + 1);
     return out;
   }
-  return value.is_empty() ? Json() : to_json(value);
+  return to_json(value);
 }
 
 std::vector<Json> lines() {

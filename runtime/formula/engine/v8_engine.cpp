@@ -3,6 +3,9 @@
 
 #include <libplatform/libplatform.h>
 
+#include <optional>
+#include <variant>
+
 #include "base/limits.h"
 #include "formula/engine/values.h"
 
@@ -95,7 +98,11 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
   if (!programs_.has(program.index)) return ErrorValue{"#NAME?", "没有这个公式", "no such formula", -1};
   Value out = over_limit();
   {
-    Entered entered(*isolate_);
+    std::variant<std::monostate, Inside, Entered> scope;
+    if (stay_)
+      scope.emplace<Inside>(*isolate_);
+    else
+      scope.emplace<Entered>(*isolate_);
     auto* v8 = isolate_->v8();
     auto context = isolate_->context();
     v8::TryCatch caught(v8);

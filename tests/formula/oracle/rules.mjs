@@ -48,7 +48,7 @@ const RULES = [
   { name: 'Calc takes a logical question about a number for a number', holds: ({ formula }) => uses('ISLOGICAL', 'ISNUMBER')(formula) },
   { name: 'numbers of 16 to 20 digits are joined with all digits', holds: ({ calc }) => calc && /E\+0?\d+/.test(String(calc.value)) },
   { name: 'of several errors the first met from the left is told', holds: both_errors },
-  { name: 'logical values join as TRUE and FALSE and stand above numbers', holds: ({ formula, kedu }) => /TRUE|FALSE/.test(String(kedu.value)) || /(TRUE|FALSE)[<>=]|[<>=](TRUE|FALSE)|=.*[<>]=?/.test(formula) },
+  { name: 'logical values join as TRUE and FALSE and stand above numbers', holds: ({ formula, kedu }) => /TRUE|FALSE/.test(String(kedu.value)) || /(TRUE|FALSE)[<>=]|[<>=](TRUE|FALSE|AND|OR|NOT|XOR|IS\w+|EXACT)|=.*[<>]=?/.test(formula) },
   { name: 'numeric text is a number beside numbers', holds: ({ formula, calc }) => /FIXED|TEXT|码/.test(formula) && calc && calc.error === 'Err:504' },
   { name: 'a date beyond the year 9999 or before the year 1 is #NUM!', holds: ({ formula, kedu }) => kedu.error === '#NUM!' && /始|终|DATE/.test(formula) },
   { name: 'CLEAN removes the codes 0 to 31 only', holds: ({ formula }) => uses('CLEAN')(formula) && uses('UNICHAR')(formula) },
