@@ -68,7 +68,8 @@ Column column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::sp
 std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vector<Value>> columns,
                                        const Environment& environment) {
   std::size_t rows = columns.empty() ? 1 : columns[0].size();
-  std::vector<Value> out(rows);
+  std::vector<Value> out;
+  out.reserve(rows);
   std::size_t done = 0;
   int patience = patient_retries;
   std::vector<Value> slots(columns.size());
@@ -80,7 +81,7 @@ std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vec
   };
   while (done < rows) {
     std::size_t from = done;
-    bool whole = run_loop(program, columns, environment, out, done);
+    bool whole = run_loop(program, columns, environment, rows, out, done);
     replace_if_spent();
     if (whole) {
       // The loop tells the error; the place is found record by record.
@@ -88,15 +89,16 @@ std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vec
         if (out[row].is<ErrorValue>()) one_by_one(row);
       continue;
     }
-    for (auto end = std::min(rows, from + rows_per_call); done < end; ++done) one_by_one(done);
+    out.resize(std::min(rows, from + rows_per_call));
+    for (; done < out.size(); ++done) one_by_one(done);
   }
   return out;
 }
 
 bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> columns, const Environment& environment,
-                        std::vector<Value>& out, std::size_t& done) {
+                        std::size_t rows, std::vector<Value>& out, std::size_t& done) {
   if (!programs_.has(program.index)) return false;
-  std::size_t count = std::min(rows_per_call, out.size() - done);
+  std::size_t count = std::min(rows_per_call, rows - done);
   Entered entered(*isolate_);
   auto* v8 = isolate_->v8();
   auto context = isolate_->context();
@@ -127,7 +129,10 @@ bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> col
   if (ran) {
     const double* from = content(numbers);
     for (std::size_t i = 0; i < count; ++i)
-      if (from[i] == from[i]) out[done + i] = from[i] == 0 ? 0.0 : from[i];
+      if (from[i] == from[i])
+        out.emplace_back(from[i] == 0 ? 0.0 : from[i]);
+      else
+        out.emplace_back();
     for (std::uint32_t i = 0; ran && i + 1 < others->Length(); i += 2) {
       v8::HandleScope each(v8);
       v8::Local<v8::Value> row, value;

@@ -33,9 +33,9 @@ class V8Engine final : public Engine {
   void enter(v8::Local<v8::Context> context, const Environment& environment);
   void tell_calendar(v8::Local<v8::Context> context, const CalendarDays& days);
   int failing_place(Program program, v8::Local<v8::Context> context, std::vector<v8::Local<v8::Value>>& arguments);
-  /// The rows that one loop call finished; false when it was ended by a limit.
+  /// Appends the rows that one loop call finished; false when it was ended by a limit.
   bool run_loop(Program program, std::span<const std::vector<Value>> columns, const Environment& environment,
-                std::vector<Value>& out, std::size_t& done);
+                std::size_t rows, std::vector<Value>& out, std::size_t& done);
   /// After memory ran out the isolate is replaced: whatever the formula built goes with it.
   void replace_if_spent();
   void pump();
