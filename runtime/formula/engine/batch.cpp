@@ -52,9 +52,9 @@ bool filled(std::span<const Value> column, double* to) {
   return true;
 }
 
-Column column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::span<const Value> column) {
+Column column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::span<const Value> column,
+                 v8::Local<v8::Float64Array> array) {
   auto* v8 = isolate.v8();
-  auto array = doubles(v8, column.size());
   if (filled<double>(column, content(array))) return {'n', array};
   if (filled<Date>(column, content(array))) return {'d', array};
   std::vector<v8::Local<v8::Value>> items;
@@ -64,6 +64,12 @@ Column column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::sp
 }
 
 }  // namespace
+
+v8::Local<v8::Float64Array> V8Engine::buffer(std::size_t index) {
+  auto* v8 = isolate_->v8();
+  while (buffers_.size() <= index) buffers_.emplace_back(v8, doubles(v8, rows_per_call));
+  return buffers_[index].Get(v8);
+}
 
 std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vector<Value>> columns,
                                        const Environment& environment) {
@@ -107,13 +113,13 @@ bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> col
   auto& watchdog = Process::get().watchdog();
   watchdog.arm(isolate_->watch(), Milliseconds(limits::formula_hard_ms));
   enter(context, environment);
-  auto numbers = doubles(v8, count);
+  auto numbers = buffer(0);
   auto others = v8::Array::New(v8);
   std::string shape;
   std::vector<v8::Local<v8::Value>> cells;
   for (auto& column : columns) {
     auto part = std::span(column).subspan(done, count);
-    auto made = column_of(*isolate_, context, part);
+    auto made = column_of(*isolate_, context, part, buffer(cells.size() + 1));
     shape += made.shape;
     cells.push_back(made.cells);
   }

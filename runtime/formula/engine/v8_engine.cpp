@@ -65,6 +65,7 @@ V8Engine::V8Engine() : isolate_(std::make_unique<Isolate>()) {}
 V8Engine::~V8Engine() {
   v8::Locker locker(isolate_->v8());
   programs_.forget();
+  buffers_.clear();
   transitions_.Reset();
 }
 
@@ -152,6 +153,7 @@ void V8Engine::replace_if_spent() {
   {
     v8::Locker locker(isolate_->v8());
     programs_.forget();
+    buffers_.clear();
     transitions_.Reset();
   }
   entered_ = false;

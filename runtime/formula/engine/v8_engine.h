@@ -36,6 +36,8 @@ class V8Engine final : public Engine {
   /// Appends the rows that one loop call finished; false when it was ended by a limit.
   bool run_loop(Program program, std::span<const std::vector<Value>> columns, const Environment& environment,
                 std::size_t rows, std::vector<Value>& out, std::size_t& done);
+  /// Room for a column of a loop call, used again by the next.
+  v8::Local<v8::Float64Array> buffer(std::size_t index);
   /// After memory ran out the isolate is replaced: whatever the formula built goes with it.
   void replace_if_spent();
   void pump();
@@ -45,6 +47,7 @@ class V8Engine final : public Engine {
   Programs programs_;
   std::vector<CalendarDays> calendars_;
   std::vector<v8::Local<v8::Value>> arguments_;  ///< of the run under way, kept for its memory
+  std::vector<v8::Global<v8::Float64Array>> buffers_;
   v8::Global<v8::Array> transitions_;
   std::string zone_name_;
   std::int64_t now_ms_ = 0;
