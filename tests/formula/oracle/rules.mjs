@@ -51,6 +51,7 @@ const RULES = [
   { name: 'logical values join as TRUE and FALSE and stand above numbers', holds: ({ formula, kedu }) => /TRUE|FALSE/.test(String(kedu.value)) || /(TRUE|FALSE)[<>=]|[<>=](TRUE|FALSE|AND|OR|NOT|XOR|IS\w+|EXACT)|=.*[<>]=?/.test(formula) },
   { name: 'numeric text is a number beside numbers', holds: ({ formula, calc }) => /FIXED|TEXT|码/.test(formula) && calc && calc.error === 'Err:504' },
   { name: 'a date beyond the year 9999 or before the year 1 is #NUM!', holds: ({ formula, kedu }) => kedu.error === '#NUM!' && /始|终|DATE/.test(formula) },
+  { name: 'MOD is the exact remainder, also of quotients beyond 12 digits', holds: ({ formula, kedu, calc }) => uses('MOD')(formula) && typeof kedu.value === 'number' && calc && typeof calc.value === 'number' },
   { name: 'CLEAN removes the codes 0 to 31 only', holds: ({ formula }) => uses('CLEAN')(formula) && uses('UNICHAR')(formula) },
 ]
 
