@@ -16,7 +16,7 @@ Result<plugin::Reactions> begin(const plugin::Event& event, plugin::View& view) 
   auto& first = rules->stages.front();
   auto people = people_of(first, event.after, view);
   bool own = people.size() == 1 && people.front() == event.actor;
-  return enter(*rules, 0, event.record_id, event.after, own ? 0 : 1, view);
+  return enter(*rules, 0, event.record_id, event.after, nullptr, own ? Telling::silent : Telling::tells, view);
 }
 
 }  // namespace

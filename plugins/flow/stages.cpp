@@ -112,8 +112,8 @@ Result<Record> open_span(const plugin::View& view, std::string_view form, std::s
   return std::move(spans.front());
 }
 
-Reactions enter(const Rules& rules, std::size_t index, const std::string& record_id, const Fields& record, int visit,
-                plugin::View& view) {
+Reactions enter(const Rules& rules, std::size_t index, const std::string& record_id, const Fields& record,
+                const Record* before, Telling telling, plugin::View& view) {
   if (index >= rules.stages.size()) return finish(rules, *rules.first_end(true), record_id, record, view);
   auto& stage = rules.stages[index];
   auto now = view.now();
@@ -124,10 +124,13 @@ Reactions enter(const Rules& rules, std::size_t index, const std::string& record
   Fields span{{"flow", rules.id},
               {"form", rules.form},
               {"record", record_id},
+              {rules.form, record_id},
               {"record_title", view.title(rules.form, {record_id, 0, record})},
               {"stage", stage.id},
               {"stage_label", stage.label.zh},
-              {"visit", std::max(visit, 1)},
+              {"visit", before ? before->get("visit").number() + 1 : 1},
+              {"latest", true},
+              {"earlier_ms", before ? before->get("total_ms").number() : 0},
               {"waiting_on", as_list(people)},
               {"entered_at", now},
               {"late", false}};
@@ -142,9 +145,10 @@ Reactions enter(const Rules& rules, std::size_t index, const std::string& record
                      {{"form", rules.form}, {"record", record_id}, {"stage", stage.id}, {"step", "remind"}}});
   }
   reactions.update(rules.form, record_id, std::move(changes));
+  if (before) reactions.update("stage_span", before->id, {{"latest", false}});
   reactions.create("stage_span", view.new_id(), std::move(span));
   reactions.emit(rules.form + ".entered", rules.form, record_id, {{"stage", stage.id}});
-  if (visit > 0) reactions.push(task(rules, stage, record_id, record, people, view));
+  if (telling == Telling::tells) reactions.push(task(rules, stage, record_id, record, people, view));
   return reactions;
 }
 
@@ -178,9 +182,13 @@ Result<Reactions> leave(const Rules& rules, const std::string& record_id, const 
   auto* stage = stage_of(rules, span.get("stage").text());
   bool late = stage && stage->standard && is_late(*stage->standard, working, wall, view);
   Reactions reactions;
-  reactions.update(
-      "stage_span", span.id,
-      {{"left_at", now}, {"working_ms", Value(working)}, {"wall_ms", Value(wall)}, {"late", late}, {"left_by", how}});
+  reactions.update("stage_span", span.id,
+                   {{"left_at", now},
+                    {"working_ms", Value(working)},
+                    {"total_ms", span.get("earlier_ms").number() + static_cast<double>(working)},
+                    {"wall_ms", Value(wall)},
+                    {"late", late},
+                    {"left_by", how}});
   reactions.cancel_timer(timer_key(record_id, "late"));
   reactions.cancel_timer(timer_key(record_id, "escalate"));
   return reactions;

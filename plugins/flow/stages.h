@@ -14,9 +14,13 @@ std::vector<std::string> people_of(const Stage& stage, const Fields& record, con
 /// The open span of a record; not_found when there is none.
 Result<Record> open_span(const plugin::View& view, std::string_view form, std::string_view record);
 
-/// Enters stage `index` and tells the people it waits on; past the last stage, the won end.
+/// Whether those a stage waits on get a message.
+enum class Telling { silent, tells };
+
+/// Enters stage `index` and tells the people it waits on; past the last stage, the won end. `before`: the record's last
+/// stay in that stage, or null.
 plugin::Reactions enter(const Rules& rules, std::size_t index, const std::string& record_id, const Fields& record,
-                        int visit, plugin::View& view);
+                        const Record* before, Telling telling, plugin::View& view);
 
 /// Ends the record in `end`.
 plugin::Reactions finish(const Rules& rules, const End& end, const std::string& record_id, const Fields& record,

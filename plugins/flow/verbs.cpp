@@ -54,26 +54,26 @@ Error not_yours(const Invocation& invocation, const Stage& stage, const View& vi
               "“" + stage.label.zh + "”由" + names + "处理 / '" + stage.label.in(Language::en) + "' is for " + names);
 }
 
-Result<int> next_visit(const Rules& rules, const std::string& record, const std::string& stage, const View& view) {
+/// The record's last stay in a stage, the one it leaves now included.
+Result<std::vector<Record>> last_stay(const Rules& rules, const std::string& record, const std::string& stage,
+                                      const View& view) {
   using enum plugin::Condition::Op;
-  KEDU_LET(
-      auto rows,
-      view.aggregate({.form = "stage_span",
-                      .by = {},
-                      .measures = {"count"},
-                      .where = {{"record", equal, record}, {"form", equal, rules.form}, {"stage", equal, stage}}}));
-  return rows.empty() ? 1 : static_cast<int>(rows[0].get("count()").number()) + 1;
+  return view.find({.form = "stage_span",
+                    .where = {{"record", equal, record}, {"form", equal, rules.form}, {"stage", equal, stage}},
+                    .order = "-visit",
+                    .limit = 1});
 }
 
 /// Leaves the stage and enters the one at `index`.
 Result<Reactions> move_to(const Invocation& invocation, const Rules& rules, std::size_t index, const std::string& how,
                           View& view) {
   KEDU_LET(auto reactions, leave(rules, invocation.record.id, how, view));
-  int visit = 1;
+  std::vector<Record> stays;
   if (index < rules.stages.size()) {
-    KEDU_LET(visit, next_visit(rules, invocation.record.id, rules.stages[index].id, view));
+    KEDU_LET(stays, last_stay(rules, invocation.record.id, rules.stages[index].id, view));
   }
-  reactions += enter(rules, index, invocation.record.id, invocation.record.fields, visit, view);
+  reactions += enter(rules, index, invocation.record.id, invocation.record.fields, stays.empty() ? nullptr : &stays[0],
+                     Telling::tells, view);
   return reactions;
 }
 
