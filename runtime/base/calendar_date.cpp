@@ -3,7 +3,6 @@
 #include "base/calendar_date.h"
 
 #include <date/tz.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -63,6 +62,23 @@ std::optional<Date> date_from(Cursor& cursor) {
 
 }  // namespace
 
+namespace {
+
+/// Each row written holds several instants: a general formatter is too slow here.
+template <int count>
+void write_digits(char* to, std::int64_t number) {
+  for (int i = count - 1; i >= 0; --i, number /= 10) to[i] = static_cast<char>('0' + number % 10);
+}
+
+void write_date(char* to, Date date) {
+  auto [year, month, day] = parts(date);
+  write_digits<4>(to, year);
+  write_digits<2>(to + 5, month);
+  write_digits<2>(to + 8, day);
+}
+
+}  // namespace
+
 YearMonthDay parts(Date date) {
   std::int64_t z = date.days + 719468LL;
   std::int64_t era = floor_div(z, 146097);
@@ -85,16 +101,21 @@ Date date_of(int year, unsigned month, unsigned day) {
 }
 
 std::string to_iso(Date date) {
-  auto [year, month, day] = parts(date);
-  return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  std::string text(10, '-');
+  write_date(text.data(), date);
+  return text;
 }
 
 std::string to_iso(DateTime instant) {
   auto days = floor_div(instant.ms, day_ms);
   auto rest = instant.ms - days * day_ms;
-  auto [year, month, day] = parts(Date{static_cast<std::int32_t>(days)});
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", year, month, day, rest / 3'600'000,
-                     rest / 60'000 % 60, rest / 1'000 % 60, rest % 1'000);
+  std::string text = "0000-00-00T00:00:00.000Z";
+  write_date(text.data(), Date{static_cast<std::int32_t>(days)});
+  write_digits<2>(text.data() + 11, rest / 3'600'000);
+  write_digits<2>(text.data() + 14, rest / 60'000 % 60);
+  write_digits<2>(text.data() + 17, rest / 1'000 % 60);
+  write_digits<3>(text.data() + 20, rest % 1'000);
+  return text;
 }
 
 std::optional<Date> parse_date(std::string_view iso) {

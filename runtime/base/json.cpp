@@ -83,7 +83,9 @@ Json to_json(const Value& value) {
       for (auto& row : v) json.push_back(to_json(row));
       return json;
     }
-    Json operator()(const ErrorValue& v) const { return {{"error", v.code}, {"zh", v.zh}, {"en", v.en}}; }
+    Json operator()(const SharedError& v) const {
+      return {{"error", v.error->code}, {"zh", v.error->zh}, {"en", v.error->en}};
+    }
   };
   return std::visit(Writer{}, value.variant());
 }

@@ -4,9 +4,11 @@
 #include <compare>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -43,10 +45,16 @@ struct Blank {
   friend bool operator==(Blank, Blank) { return true; }
 };
 
+/// An error behind a pointer: errors are rare, and in place they would make every value three times as large.
+struct SharedError {
+  std::shared_ptr<const ErrorValue> error;
+  friend bool operator==(const SharedError& a, const SharedError& b) { return *a.error == *b.error; }
+};
+
 /// Blank, bool, number, text, date, datetime, list, sub-table rows or a formula error. Copies and compares by content.
 class Value {
  public:
-  using Variant = std::variant<Blank, bool, double, std::string, Date, DateTime, List, Rows, ErrorValue>;
+  using Variant = std::variant<Blank, bool, double, std::string, Date, DateTime, List, Rows, SharedError>;
 
   Value() = default;
   Value(bool v) : v_(v) {}
@@ -60,26 +68,33 @@ class Value {
   Value(DateTime v) : v_(v) {}
   Value(List v);
   Value(Rows v);
-  Value(ErrorValue v) : v_(std::move(v)) {}
+  Value(ErrorValue v) : v_(SharedError{std::make_shared<const ErrorValue>(std::move(v))}) {}
 
   bool is_blank() const { return std::holds_alternative<Blank>(v_); }
   /// Blank, "" and [] alike: what `required` means by missing.
   bool is_empty() const;
   template <class T>
   bool is() const {
-    return std::holds_alternative<T>(v_);
+    return get_if<T>() != nullptr;
   }
   template <class T>
   const T* get_if() const {
-    return std::get_if<T>(&v_);
+    if constexpr (std::is_same_v<T, ErrorValue>) {
+      auto* shared = std::get_if<SharedError>(&v_);
+      return shared ? shared->error.get() : nullptr;
+    } else {
+      return std::get_if<T>(&v_);
+    }
   }
+  /// To change in place; an error is not changed but replaced.
   template <class T>
+    requires(!std::is_same_v<T, ErrorValue>)
   T* get_if() {
     return std::get_if<T>(&v_);
   }
   template <class T>
   const T& as() const {
-    return std::get<T>(v_);
+    return *get_if<T>();
   }
 
   /// The text, or "" when it is anything else.

@@ -88,9 +88,8 @@ Value Records::rollup(const Form& form, std::string_view id, const Field& field)
   return rows->front().get("value");
 }
 
-void Records::forget(const Form& form, std::string_view id) {
-  auto& table = cache_[form.table];
-  if (auto found = table.find(id); found != table.end()) table.erase(found);
+void Records::keep(const Form& form, const Fields& record) {
+  cache_[form.table].insert_or_assign(record.get(id_column).text(), record);
 }
 
 Value Records::walk(const Form& form, const Fields& record, std::span<const std::string> path) {

@@ -23,8 +23,8 @@ class Records {
   void prefetch(const definition::Form& form, const std::vector<std::string>& ids);
   /// The value of a rollup field of a stored record.
   Value rollup(const definition::Form& form, std::string_view id, const definition::Field& field);
-  /// Drops what is cached of a record, after a write to it.
-  void forget(const definition::Form& form, std::string_view id);
+  /// Takes the record as just written, typed by its form.
+  void keep(const definition::Form& form, const Fields& record);
   /// Drops everything, after a savepoint was undone.
   void forget_all() { cache_.clear(); }
   /// Follows a formula's path from a record: own field, linked record's field, sub-table column.

@@ -132,7 +132,7 @@ Result<std::vector<Sql>> HostView::conditions(const Form& form, std::span<const 
   return all;
 }
 
-Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) const {
+Result<access::Page> HostView::page_of(const plugin::Selection& selection) const {
   auto* form = app_.form(selection.form);
   if (!form) return no_form(selection.form);
   access::Page page{
@@ -144,8 +144,29 @@ Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) c
     KEDU_LET(auto value, reading_.value(*form, *formula));
     page.computed.push_back({name, std::move(value), column_of(formula->type)});
   }
+  return page;
+}
+
+Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) const {
+  KEDU_LET(auto page, page_of(selection));
   KEDU_LET(auto result, reading_.page(page));
   return std::move(result.records);
+}
+
+Result<plugin::StandingRows> HostView::refreshed(StandingView& view) const {
+  KEDU_TRY(view.refresh(records_.reader(), [&]() -> Result<store::Query> {
+    KEDU_LET(auto page, page_of(view.selection()));
+    return reading_.select(page);
+  }));
+  return plugin::StandingRows{view.records(), &view};
+}
+
+Result<plugin::StandingRows> HostView::standing(const plugin::Selection& selection) const {
+  return refreshed(*own_.emplace_back(std::make_unique<StandingView>(app_.definition, selection)));
+}
+
+Result<plugin::StandingRows> TransactionView::standing(const plugin::Selection& selection) const {
+  return refreshed(standing_.view(app().definition, selection));
 }
 
 Result<std::vector<Fields>> HostView::aggregate(const plugin::Aggregation& aggregation) const {
@@ -223,12 +244,15 @@ Value HostView::evaluate(plugin::FormulaHandle handle, const plugin::Bindings& b
 }
 
 std::vector<Value> HostView::evaluate_each(plugin::FormulaHandle handle, const plugin::Bindings& fixed,
-                                           std::string_view prefix, std::span<const Record> records) const {
+                                           std::string_view prefix, const plugin::StandingRows& rows) const {
   auto* formula = this->formula(handle);
-  if (!formula) return std::vector<Value>(records.size());
-  auto* each_form = prefix.empty() ? app_.form(fixed.form) : app_.form(prefix);
-  return evaluator_.run_each(*formula, app_.form(fixed.form), fixed.record, roots(fixed), prefix, each_form, records,
-                             records_, app_.zone);
+  auto* view = static_cast<StandingView*>(const_cast<void*>(rows.kept));
+  if (!formula || !view) return std::vector<Value>(rows.records.size());
+  Evaluator::Each each{prefix, app_.form(view->selection().form), rows.records};
+  auto bound = roots(fixed);
+  auto given = evaluator_.fixed_slots(*formula, app_.form(fixed.form), fixed.record, bound, prefix, records_);
+  return view->values(*formula, prefix, given,
+                      [&] { return evaluator_.run_each(*formula, given, each, records_, app_.zone); });
 }
 
 std::vector<const void*> HostView::section_rules(std::string_view kind) const {

@@ -63,7 +63,10 @@ Result<void> store_row(Transaction& tx, const Draft& draft, const std::vector<st
   }
   auto row = only(after, changed);
   for (auto* column : {"_title", "updated_at", "updated_by", "version"}) row.set(column, after.get(column));
-  if (draft.kind == Change::Kind::erase) row.set("deleted_at", tx.now);
+  if (draft.kind == Change::Kind::erase) {
+    after.set("deleted_at", tx.now);
+    row.set("deleted_at", tx.now);
+  }
   KEDU_LET(auto count, tx.writer.update(form.table, row, {R"(t."id" = ?)", {after.get("id")}}));
   return count == 1 ? Result<void>{} : fail(ErrorCode::not_found, "no such record");
 }
@@ -109,7 +112,8 @@ Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues
         {after.get("id").text(), static_cast<std::int64_t>(before.get("version").number()), before}, {}, before});
 
   KEDU_TRY(store_row(tx, draft, changed, after));
-  tx.records.forget(form, after.get("id").text());
+  tx.records.keep(form, after);
+  tx.standing.touch(form, before, after);
   tx.aftermath.changed_forms.insert(form.id);
   if (form.id == "person" || form.id == "department") tx.aftermath.people_changed = true;
 
@@ -124,10 +128,10 @@ Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues
   event.definition = tx.app.definition->fingerprint;
   event.at = tx.now;
   if (creating) {
-    event.after = to_json(stored_fields(form, after));
+    event.after = stored_fields(form, after);
   } else if (draft.kind == Change::Kind::update) {
-    event.before = to_json(only(before, changed));
-    event.after = to_json(only(after, changed));
+    event.before = only(before, changed);
+    event.after = only(after, changed);
   }
   KEDU_LET(event.seq, event::append(tx.writer, event));
 

@@ -64,7 +64,9 @@ struct Formula {
   std::string js;                     ///< body of a function of the slots a0 … an: "return …;"
   std::vector<Reference> references;  ///< slot i is references[i]
   Type type;
-  bool uses_clock = false;  ///< TODAY or NOW: stale at midnight
+  bool uses_clock = false;        ///< TODAY or NOW: stale at midnight
+  std::optional<Value> constant;  ///< a lone literal: its value, no engine needed
+  bool bare = false;              ///< a lone text field: the value of slot 0 as it is
   std::shared_ptr<const Node> tree;
 };
 

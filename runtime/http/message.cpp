@@ -7,6 +7,16 @@
 namespace kedu::http {
 namespace {
 
+/// What a request gets whose handler never answered.
+Response broken() {
+  Response response;
+  response.status = 500;
+  response.content_type = "application/problem+json";
+  response.body =
+      std::string(R"({"type":"urn:kedu:error:internal","title":"服务器内部错误 / internal error","status":500})");
+  return response;
+}
+
 constexpr std::array<std::string_view, 7> method_names{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
 char lower(char c) {
@@ -80,14 +90,20 @@ Reply& Reply::operator=(Reply&& other) noexcept {
   return *this;
 }
 
+Response made(const std::function<Response()>& make) noexcept {
+  try {
+    return make();
+  } catch (const std::exception&) {
+    return broken();
+  }
+}
+
+void ReplyTarget::answer(std::function<Response()> make) noexcept {
+  answer(made(make));
+}
+
 Reply::~Reply() {
-  if (!target_) return;
-  Response response;
-  response.status = 500;
-  response.content_type = "application/problem+json";
-  response.body =
-      std::string(R"({"type":"urn:kedu:error:internal","title":"服务器内部错误 / internal error","status":500})");
-  target_->answer(std::move(response));
+  if (target_) target_->answer(broken());
 }
 
 void Reply::operator()(Response response) {
@@ -95,6 +111,13 @@ void Reply::operator()(Response response) {
   auto target = std::move(target_);
   target_ = nullptr;
   target->answer(std::move(response));
+}
+
+void Reply::operator()(std::function<Response()> make) {
+  if (!target_) return;
+  auto target = std::move(target_);
+  target_ = nullptr;
+  target->answer(std::move(make));
 }
 
 }  // namespace kedu::http

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,7 @@ struct Request {
   std::string remote;                  ///< the peer's IP address
   std::string id;                      ///< of this request; goes out as X-Request-Id
   std::shared_ptr<const void> caller;  ///< what the guard found out about who asks (router.h)
+  std::shared_ptr<const void> held;    ///< the guard's too: let go of when the request is answered or given up
 
   /// The first query value of that name; empty when absent.
   std::optional<std::string_view> parameter(std::string_view name) const;
@@ -82,12 +84,17 @@ struct Response {
   Headers headers;
 };
 
+/// What `make` makes, or a 500 when it throws.
+Response made(const std::function<Response()>& make) noexcept;
+
 /// Takes the one response of a request. The server's connection is one; a test may be another.
 class ReplyTarget {
  public:
   virtual ~ReplyTarget() = default;
   /// Called at most once per Reply, from any thread.
   virtual void answer(Response response) noexcept = 0;
+  /// The same for a response that is yet to be made, on a thread of the target's own where it has one.
+  virtual void answer(std::function<Response()> make) noexcept;
 };
 
 /// The right to answer one request, once, from any thread. Dropped unused, it answers 500.
@@ -100,6 +107,8 @@ class Reply {
 
   /// The first call answers; a later one does nothing.
   void operator()(Response response);
+  /// For whoever must not spend time on responses, such as the writer lane. `make` is short and does not block.
+  void operator()(std::function<Response()> make);
   explicit operator bool() const { return target_ != nullptr; }
 
  private:

@@ -1,4 +1,7 @@
 // The store's tables for a definition.
+#include <algorithm>
+#include <iterator>
+
 #include "definition/definition.h"
 
 namespace kedu::definition {
@@ -22,6 +25,28 @@ void add_rollup_indexes(const Definition& definition, const Form& form, store::T
         table.indexes.push_back({{field.rollup->by, field.rollup->of}, false});
 }
 
+/// Records that others link to are found by their titles.
+bool is_linked_to(const Definition& definition, const Form& form) {
+  for (auto& other : definition.forms)
+    for (auto& field : other.fields)
+      if (is_link(field.type) && field.target() == form.id) return true;
+  return false;
+}
+
+/// Every index is paid for at each write: one that another begins with answers nothing more.
+void drop_prefixes(std::vector<store::Index>& indexes) {
+  auto covers = [](const store::Index& longer, const store::Index& shorter) {
+    return !shorter.unique && longer.columns.size() > shorter.columns.size() &&
+           std::equal(shorter.columns.begin(), shorter.columns.end(), longer.columns.begin());
+  };
+  auto covered = [&](const store::Index& index) {
+    return std::any_of(indexes.begin(), indexes.end(), [&](auto& other) { return covers(other, index); });
+  };
+  std::vector<store::Index> kept;
+  std::copy_if(indexes.begin(), indexes.end(), std::back_inserter(kept), [&](auto& index) { return !covered(index); });
+  indexes = std::move(kept);
+}
+
 }  // namespace
 
 store::Schema schema_of(const Definition& definition) {
@@ -39,7 +64,8 @@ store::Schema schema_of(const Definition& definition) {
     add_rollup_indexes(definition, form, table);
     table.columns.insert(table.columns.end(), system_columns().begin(), system_columns().end());
     table.indexes.push_back({{"created_at"}, false});
-    table.indexes.push_back({{"_title"}, false});
+    if (is_linked_to(definition, form)) table.indexes.push_back({{"_title"}, false});
+    drop_prefixes(table.indexes);
     schema.push_back(std::move(table));
   }
   return schema;

@@ -98,8 +98,11 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
       caught.Reset();
       out = error_from_js(*isolate_, context, thrown);
     }
-    if (auto* error = out.get_if<ErrorValue>(); error && !caught.HasTerminated())
-      error->pos = failing_place(program, context, arguments);
+    if (out.is<ErrorValue>() && !caught.HasTerminated()) {
+      auto placed = out.as<ErrorValue>();
+      placed.pos = failing_place(program, context, arguments);
+      out = std::move(placed);
+    }
     if (watchdog.disarm(isolate_->watch()) || isolate_->out_of_memory()) out = over_limit();
     if (++runs_ % runs_between_pumps == 0) pump();
   }

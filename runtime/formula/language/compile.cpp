@@ -37,6 +37,27 @@ std::string Reference::key() const {
   return out;
 }
 
+namespace {
+
+std::optional<Value> literal(const Node& node) {
+  switch (node.is) {
+    case Node::Is::number:
+      return Value(node.number);
+    case Node::Is::text:
+      return Value(node.text);
+    case Node::Is::boolean:
+      return Value(node.number != 0);
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_bare_text(const Node& node) {
+  return node.is == Node::Is::reference && node.type.kind == Kind::text && !node.type.list;
+}
+
+}  // namespace
+
 Compilation compile(std::string_view source, const Scope& scope) {
   Compilation out;
   auto points = decode_utf8(source);
@@ -61,6 +82,8 @@ Compilation compile(std::string_view source, const Scope& scope) {
   formula.references = std::move(checked.references);
   formula.type = tree->type;
   formula.uses_clock = checked.uses_clock;
+  formula.constant = literal(*tree);
+  formula.bare = is_bare_text(*tree);
   formula.tree = std::move(tree);
   out.formula = std::move(formula);
   return out;

@@ -76,21 +76,19 @@ Response one(const Api& api, const Request& request, const std::string& app, con
 }
 
 /// Event values cut to the fields this person may read.
-Json visible(const Json& values, const std::set<std::string>& readable) {
-  auto json = Json::object();
-  if (values.is_object())
-    for (auto& [name, value] : values.items())
-      if (readable.contains(name)) json[name] = value;
-  return json;
+Fields visible(const Fields& values, const std::set<std::string>& readable) {
+  Fields seen;
+  for (auto& [name, value] : values)
+    if (readable.contains(name)) seen.set(name, value);
+  return seen;
 }
 
 /// What a named event carries, without fields this person may not read and without a plug-in's own error text.
-Json shown_payload(const Form& form, const Json& payload, const std::set<std::string>& readable) {
-  auto json = Json::object();
-  if (payload.is_object())
-    for (auto& [name, value] : payload.items())
-      if (name != "error" && (!form.field(name) || readable.contains(name))) json[name] = value;
-  return json;
+Fields shown_payload(const Form& form, const Fields& payload, const std::set<std::string>& readable) {
+  Fields shown;
+  for (auto& [name, value] : payload)
+    if (name != "error" && (!form.field(name) || readable.contains(name))) shown.set(name, value);
+  return shown;
 }
 
 Result<Json> history(Look& look, const std::string& form_id, const std::string& id, const Request& request) {
@@ -112,11 +110,8 @@ Result<Json> history(Look& look, const std::string& form_id, const std::string& 
     auto* actor = look.directory.person(event.actor);
     auto before = visible(event.before, readable);
     auto shown = visible(event.after, readable);
-    for (auto* values : {&before, &shown}) {
-      Record mention;
-      for (auto& [name, value] : values->items()) mention.fields.set(name, value_from_json(value));
-      mentioned.push_back(std::move(mention));
-    }
+    mentioned.push_back({{}, 0, before});
+    mentioned.push_back({{}, 0, shown});
     list.push_back({{"seq", event.seq},
                     {"name", event.name},
                     {"at", to_iso(event.at)},
@@ -124,9 +119,9 @@ Result<Json> history(Look& look, const std::string& form_id, const std::string& 
                     {"actor_name", actor ? actor->name : ""},
                     {"source", event.source},
                     {"plugin", event.plugin},
-                    {"before", std::move(before)},
-                    {"after", std::move(shown)},
-                    {"payload", shown_payload(*form, event.payload, readable)}});
+                    {"before", to_json(before)},
+                    {"after", to_json(shown)},
+                    {"payload", to_json(shown_payload(*form, event.payload, readable))}});
   }
   bool more = static_cast<std::int64_t>(events.size()) == page;
   return Json{{"events", std::move(list)},
@@ -146,7 +141,7 @@ Command command_for(const Request& request, const Params& params, Kind kind) {
   return command;
 }
 
-/// Reads the body where there is one, submits, and answers from the lane after the commit.
+/// Reads the body where there is one, submits, and answers after the commit: the lane only hands the outcome on.
 void submit(const Api& api, const Request& request, Command command, Reply reply) {
   auto language = request.language();
   if (command.idempotency_key.size() > limits::idempotency_key_bytes) {
@@ -173,21 +168,18 @@ void submit(const Api& api, const Request& request, Command command, Reply reply
   auto form_id = command.form;
   auto shared = std::make_shared<Reply>(std::move(reply));
   bool conditional = command.expected_version.has_value();
-  api.workspace.submit(std::move(command), [shared, app, form_id, location, language, kind,
-                                            conditional](command::Outcome outcome) {
+  auto response = [app, form_id, location, language, kind, conditional](const command::Outcome& outcome) {
     auto* form = app ? app->form(form_id) : nullptr;
-    if (conditional && outcome.error && outcome.error->code == ErrorCode::conflict) {
-      (*shared)(problem(412, outcome.error->message, language));
-    } else if (!outcome.ok()) {
-      (*shared)(outcome_response(form, outcome, location, language));
-    } else if (kind == Kind::erase) {
-      (*shared)(no_content());
-    } else if (kind == Kind::invoke) {
-      Json json{{"record", form ? record_json(*form, outcome.record) : Json()}, {"answer", to_json(outcome.answer)}};
-      (*shared)(answer(200, json));
-    } else {
-      (*shared)(outcome_response(form, outcome, location, language));
-    }
+    if (conditional && outcome.error && outcome.error->code == ErrorCode::conflict)
+      return problem(412, outcome.error->message, language);
+    if (!outcome.ok()) return outcome_response(form, outcome, location, language);
+    if (kind == Kind::erase) return no_content();
+    if (kind != Kind::invoke) return outcome_response(form, outcome, location, language);
+    return answer(200, {{"record", form ? record_json(*form, outcome.record) : Json()},
+                        {"answer", to_json(outcome.answer)}});
+  };
+  api.workspace.submit(std::move(command), [shared, response](command::Outcome outcome) {
+    (*shared)([response, outcome = std::move(outcome)] { return response(outcome); });
   });
 }
 

@@ -83,6 +83,7 @@ void add_session_routes(Router& router, const Api& api) {
                     answer_on(api.logins, request, std::move(reply), [&api, &request] { return log_in(api, request); });
                   },
               .auth = Auth::everyone,
+              .body_limit = limits::login_body_bytes,
               .summary = {"登录", "Log in"},
               .request_schema = "Login",
               .response_schema = "Session"});
@@ -115,6 +116,7 @@ void add_session_routes(Router& router, const Api& api) {
                     answer_on(api.logins, request, std::move(reply),
                               [&api, &request] { return change_password(api, request); });
                   },
+              .body_limit = limits::login_body_bytes,
               .summary = {"修改密码，其他登录随之失效", "Change the password; every session ends"},
               .request_schema = "PasswordChange",
               .success = 204});
