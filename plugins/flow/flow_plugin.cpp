@@ -1,4 +1,5 @@
 // Stages nobody can skip: the table of contents of the plug-in.
+#include "absence.h"
 #include "gate.h"
 #include "progress.h"
 #include "stages.h"
@@ -27,11 +28,15 @@ KEDU_PLUGIN(flow, plugin) {
   using namespace flow;
   plugin.section<Rules>("flow", load_rules, added_fields);
   plugin.check(check_gates_hold);
+  plugin.check(check_absence);
   plugin.on("*.created", begin);
   plugin.on("*.updated", owner_changed);
   plugin.on("*.deleted", deleted);
+  plugin.on("absence.created", absence_written);
+  plugin.on("absence.updated", absence_written);
   declare_commands(plugin);
   plugin.timer("stage_late", stage_late);
+  plugin.timer("absence_begins", absence_begins);
   plugin.route(kedu::plugin::Method::get, "/progress", progress);
   plugin.route(kedu::plugin::Method::get, "/tasks", my_tasks);
 }

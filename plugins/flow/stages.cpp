@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "absence.h"
+
 namespace flow {
 
 namespace {
@@ -14,11 +16,6 @@ List as_list(const std::vector<std::string>& ids) {
   List list;
   for (auto& id : ids) list.emplace_back(id);
   return list;
-}
-
-std::string first_owner(const Fields& record) {
-  auto& owner = record.get("owner").text();
-  return owner.empty() ? record.get("created_by").text() : owner;
 }
 
 std::string timer_key(const std::string& record_id, const char* what) {
@@ -35,6 +32,18 @@ bool is_late(const Duration& standard, std::int64_t working_ms, std::int64_t wal
   return (standard.unit == Duration::Unit::wall_ms ? wall_ms : working_ms) > standard_ms(standard, view);
 }
 
+const Stage* stage_of(const Rules& rules, std::string_view id) {
+  auto position = rules.position(id);
+  return position && *position < rules.stages.size() ? &rules.stages[*position] : nullptr;
+}
+
+}  // namespace
+
+std::string first_owner(const Fields& record) {
+  auto& owner = record.get("owner").text();
+  return owner.empty() ? record.get("created_by").text() : owner;
+}
+
 plugin::Push task(const Rules& rules, const Stage& stage, const std::string& record_id, const Fields& record,
                   std::vector<std::string> to, const plugin::View& view) {
   plugin::Push push;
@@ -49,13 +58,6 @@ plugin::Push task(const Rules& rules, const Stage& stage, const std::string& rec
   push.payload = {{"stage", stage.id}};
   return push;
 }
-
-const Stage* stage_of(const Rules& rules, std::string_view id) {
-  auto position = rules.position(id);
-  return position && *position < rules.stages.size() ? &rules.stages[*position] : nullptr;
-}
-
-}  // namespace
 
 std::vector<std::string> people_of(const Actor& actor, const Fields& record, const plugin::View& view) {
   std::vector<std::string> people;
@@ -92,6 +94,15 @@ std::vector<std::string> people_of(const Actor& actor, const Fields& record, con
   return people;
 }
 
+std::vector<std::string> here_or_delegates(const std::vector<std::string>& people, const std::string& owner,
+                                           const plugin::View& view) {
+  std::vector<std::string> here;
+  for (auto& person : people)
+    if (auto who = stand_in(person, owner, view); std::find(here.begin(), here.end(), who) == here.end())
+      here.push_back(std::move(who));
+  return here;
+}
+
 std::vector<std::string> people_of(const Stage& stage, const Fields& record, const plugin::View& view) {
   auto people = people_of(stage.by, record, view);
   if (!stage.approves) return people;
@@ -99,7 +110,7 @@ std::vector<std::string> people_of(const Stage& stage, const Fields& record, con
   std::erase(people, owner);
   if (people.empty())
     if (auto* head = view.head_of(owner)) people.push_back(head->id);
-  return people;
+  return here_or_delegates(people, owner, view);
 }
 
 Result<Record> open_span(const plugin::View& view, std::string_view form, std::string_view record) {
@@ -249,7 +260,8 @@ Result<Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view
     return reactions;
   }
   if (stage->late.escalate_to) {
-    push.to = people_of(*stage->late.escalate_to, record->fields, view);
+    push.to =
+        here_or_delegates(people_of(*stage->late.escalate_to, record->fields, view), first_owner(record->fields), view);
     // An approval is handed up with it: from now on either of them decides.
     if (stage->approves) {
       auto both = waiting;
