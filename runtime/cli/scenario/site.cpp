@@ -4,6 +4,7 @@
 #include <future>
 
 #include "access/session.h"
+#include "cli/installation.h"
 #include "http/routes/api.h"
 #include "http/target.h"
 
@@ -21,7 +22,7 @@ struct Promised final : http::ReplyTarget {
 struct Site::Parts {
   explicit Parts(World& world)
       : sessions(world.workspace().store(), world.clock(), [&world] { return world.workspace().directory(); }),
-        api{world.workspace(), sessions, world.uploads(), hub, workers, workers} {
+        api{world.workspace(), sessions, world.uploads(), hub, workers, workers, quotas, calendars} {
     http::add_api(router, api);
   }
 
@@ -29,6 +30,8 @@ struct Site::Parts {
   push::Hub hub;
   http::Router router;
   http::Workers workers{1};
+  http::Quotas quotas;
+  std::vector<formula::CalendarDays> calendars = formula_calendars();
   http::Api api;
 };
 

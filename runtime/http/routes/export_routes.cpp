@@ -153,9 +153,8 @@ struct Export {
     event.actor = person;
     event.source = "api";
     event.at = api.workspace.clock().now();
-    event.payload = Json::object();
     for (auto* name : {"where", "q", "sort", "fields"})
-      if (auto value = asked.parameter(name)) event.payload[name] = *value;
+      if (auto value = asked.parameter(name)) event.payload.append(name, *value);
     return api.workspace.store().write_and_wait([&](store::Writer& writer) -> Result<void> {
       KEDU_LET(auto seq, event::append(writer, event));
       (void)seq;
