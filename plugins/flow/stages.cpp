@@ -237,7 +237,9 @@ Result<Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view
 
   Reactions reactions;
   auto title = view.title(rules->form, *record);
-  auto waiting = people_of(*stage, record->fields, view);
+  // As it stands, not as it would be decided now: a delegate keeps what was handed over.
+  std::vector<std::string> waiting;
+  for (auto& item : record->get("waiting_on").items()) waiting.push_back(item.text());
   plugin::Push push;
   push.kind = "late";
   push.form = rules->form;
