@@ -23,7 +23,7 @@ Fields tags_of(const Rules& rules, const Fields& record, const plugin::View& vie
 
 Result<std::vector<Candidate>> candidates(const Rules& rules, const Fields& record, const Fields& tags,
                                           const std::set<std::string>& excluded, const plugin::View& view) {
-  std::set<std::string> with_role;
+  std::set<std::string_view> with_role;
   for (auto* person : view.people_with_role(rules.role)) with_role.insert(person->id);
 
   plugin::Selection active{.form = "person",
@@ -31,30 +31,30 @@ Result<std::vector<Candidate>> candidates(const Rules& rules, const Fields& reco
                            .fields = rules.person_fields,
                            .order = "id",
                            .limit = most_people};
-  KEDU_LET(auto people, view.find(active));
-  std::erase_if(people, [&](const Record& p) { return !with_role.contains(p.id) || excluded.contains(p.id); });
-
+  KEDU_LET(auto people, view.standing(active));
   plugin::Bindings fixed{rules.form, &record, {{"tags", &tags}}};
-  if (rules.eligible) {
-    auto eligible = view.evaluate_each(rules.eligible, fixed, "person", people);
-    std::vector<Record> kept;
-    for (std::size_t i = 0; i < people.size(); ++i)
-      if (truthy(eligible[i])) kept.push_back(std::move(people[i]));
-    people = std::move(kept);
-  }
+  auto each = [&](plugin::FormulaHandle formula) { return view.evaluate_each(formula, fixed, "person", people); };
 
-  std::vector<Candidate> found(people.size());
-  for (std::size_t i = 0; i < people.size(); ++i) {
-    found[i].person = people[i].id;
-    if (auto* at = people[i].get("last_offered_at").get_if<DateTime>()) found[i].last_offered = *at;
+  std::vector<Value> eligible;
+  if (rules.eligible) eligible = each(rules.eligible);
+  std::vector<Candidate> found;
+  std::vector<std::size_t> row;  // of each candidate
+  for (std::size_t i = 0; i < people.records.size(); ++i) {
+    auto& person = *people.records[i];
+    if (!with_role.contains(person.id) || excluded.contains(person.id)) continue;
+    if (rules.eligible && !truthy(eligible[i])) continue;
+    auto& candidate = found.emplace_back();
+    candidate.person = person.id;
+    if (auto* at = person.get("last_offered_at").get_if<DateTime>()) candidate.last_offered = *at;
+    row.push_back(i);
   }
   for (auto& score : rules.scores) {
     std::vector<Value> when, points;
-    if (score.when) when = view.evaluate_each(score.when, fixed, "person", people);
-    if (score.formula) points = view.evaluate_each(score.formula, fixed, "person", people);
-    for (std::size_t i = 0; i < people.size(); ++i) {
-      if (score.when && !truthy(when[i])) continue;
-      auto given = score.formula ? points[i].number() : score.points;
+    if (score.when) when = each(score.when);
+    if (score.formula) points = each(score.formula);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (score.when && !truthy(when[row[i]])) continue;
+      auto given = score.formula ? points[row[i]].number() : score.points;
       if (given == 0) continue;
       found[i].score += given;
       if (!score.say.empty()) found[i].reasons.push_back({score.say, given});

@@ -36,19 +36,24 @@ void check_gates_hold(const plugin::Change& change, const plugin::View& view, Is
   if (change.kind != plugin::Change::Kind::update || change.by_plugin == "flow") return;
   auto* rules = rules_for(view, change.form);
   if (!rules) return;
-  auto position = rules->position(change.after->get("stage").text());
+  auto& stage = change.after->get("stage").text();
+  auto position = rules->position(stage);
   if (!position) return;
-  for (std::size_t i = 0; i < *position && i < rules->stages.size(); ++i)
-    for (auto& requirement : rules->stages[i].requires_) {
+  auto keep = [&](const std::vector<Requirement>& requirements, const Text& label) {
+    for (auto& requirement : requirements) {
       // Time alone may make a condition false; only a write that breaks what held is refused.
       if (holds(requirement, change.form, *change.after, view) ||
           !holds(requirement, change.form, *change.before, view))
         continue;
       auto issue = issue_of(requirement, change.form, view);
-      issue.hint = {"“" + rules->stages[i].label.zh + "”已经凭它通过，不能再去掉",
-                    "'" + rules->stages[i].label.in(Language::en) + "' was passed with it; it cannot be taken away"};
+      issue.hint = {"“" + label.zh + "”已经凭它通过，不能再去掉",
+                    "'" + label.in(Language::en) + "' was passed with it; it cannot be taken away"};
       issues.add(std::move(issue));
     }
+  };
+  for (std::size_t i = 0; i < *position && i < rules->stages.size(); ++i)
+    keep(rules->stages[i].requires_, rules->stages[i].label);
+  if (auto* end = rules->end(stage)) keep(end->requires_, end->label);
 }
 
 }  // namespace flow

@@ -215,7 +215,7 @@ Result<Record> Reading::get(const Form& form, std::string_view id) {
   return record;
 }
 
-Result<PageResult> Reading::page(const Page& page) {
+Result<store::Query> Reading::select(const Page& page) {
   auto* form = definition_.form(page.form);
   if (!form) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
   KEDU_LET(auto query, this->query(page, *form));
@@ -238,6 +238,11 @@ Result<PageResult> Reading::page(const Page& page) {
   if (page.sort.field != "id") query.order.push_back({store::column("id"), page.sort.descending});
   query.outputs.push_back({"_sort", value, type});
   query.limit = page.limit + 1;
+  return query;
+}
+
+Result<PageResult> Reading::page(const Page& page) {
+  KEDU_LET(auto query, select(page));
   KEDU_LET(auto rows, reader_.select(query));
 
   PageResult result;

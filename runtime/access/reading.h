@@ -76,6 +76,9 @@ class Reading {
   /// The form's names as this person reads them.
   formula::ColumnOf columns(const definition::Form& form);
 
+  /// A page's SELECT, order and limit included, for whoever runs it more than once.
+  Result<store::Query> select(const Page& page);
+
  private:
   Result<bool> holds(const definition::Form& form, std::string_view id, formula::Sql condition);
   Result<store::Query> query(const Page& page, const definition::Form& form);

@@ -53,6 +53,19 @@ inline constexpr int query_ms = 5'000;
 inline constexpr std::size_t watcher_queue_bytes = 256 * 1024;  ///< one SSE watcher's unsent pushes
 inline constexpr std::size_t worker_queue = 4'096;             ///< reads waiting for a worker thread; more are answered 503
 
+inline constexpr std::size_t login_body_bytes = 4 * 1024;       ///< what anybody may send without a session
+inline constexpr std::size_t login_queue = 64;                  ///< logins waiting to be hashed; more are answered 503
+inline constexpr std::size_t streams_per_person = 20;           ///< open event streams: tabs and devices
+inline constexpr std::size_t uploads_per_person = 4;            ///< on their way at once
+inline constexpr std::size_t exports_per_person = 2;            ///< on their way at once
+inline constexpr std::int64_t export_rows = 100'000;
+
+// What is kept for a time only
+inline constexpr int answer_days = 30;  ///< first answers by Idempotency-Key: a phone may have been away as long
+inline constexpr int notice_days = 180;
+inline constexpr int orphan_upload_days = 7;  ///< uploads that no record ever held
+inline constexpr std::size_t purge_batch = 500;
+
 // Store
 inline constexpr std::size_t writer_queue = 4'096;  ///< commands waiting for the lane; more are answered 503
 inline constexpr std::size_t group_commit = 256;    ///< commands in one durable transaction

@@ -95,22 +95,4 @@ Result<std::vector<CsvRow>> read_csv(const std::string& path) {
   return std::move(collector.rows);
 }
 
-std::string csv_line(const std::vector<std::string>& cells) {
-  std::string line;
-  for (auto& cell : cells) {
-    if (!line.empty() || &cell != &cells.front()) line += ',';
-    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
-      line += cell;
-      continue;
-    }
-    line += '"';
-    for (char c : cell) {
-      if (c == '"') line += '"';
-      line += c;
-    }
-    line += '"';
-  }
-  return line + "\r\n";
-}
-
 }  // namespace kedu::cli

@@ -19,7 +19,4 @@ struct CsvRow {
 /// quote is never closed.
 Result<std::vector<CsvRow>> read_csv(const std::string& path);
 
-/// One row, quoted where it must be, ended by CR LF.
-std::string csv_line(const std::vector<std::string>& cells);
-
 }  // namespace kedu::cli

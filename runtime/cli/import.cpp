@@ -6,6 +6,9 @@
 #include <map>
 
 #include "cli/csv.h"
+#include "command/decode.h"
+#include "command/records.h"
+#include "http/csv.h"
 
 namespace kedu::cli {
 
@@ -61,27 +64,48 @@ const Field* identity_of(const Columns& columns) {
   return nullptr;
 }
 
-Json input_of(const Columns& columns, const CsvRow& row) {
-  auto input = Json::object();
-  for (std::size_t i = 0; i < columns.fields.size() && i < row.cells.size(); ++i)
-    if (columns.fields[i])
-      if (auto text = trimmed(row.cells[i]); !text.empty()) input[columns.fields[i]->id] = text;
-  return input;
+/// A unique value as text; numbers and dates too.
+std::string key_of(const Value& value) {
+  if (value.is_empty()) return {};
+  return value.is<std::string>() ? value.text() : to_json(value).dump();
 }
 
-/// id and what is filled in, of every record by its identity.
-using Known = std::map<std::string, std::pair<std::string, Json>>;
+/// The row as its form types it, so that "1,200" and 1200 or two spellings of a day are one. What cannot be typed stays
+/// text: the command says why.
+Fields fields_of(const Columns& columns, const CsvRow& row) {
+  Fields fields;
+  for (std::size_t i = 0; i < columns.fields.size() && i < row.cells.size(); ++i) {
+    if (!columns.fields[i]) continue;
+    auto text = trimmed(row.cells[i]);
+    if (text.empty()) continue;
+    Value value = text;
+    if (auto issue = command::retype(*columns.fields[i], columns.fields[i]->id, value)) value = text;
+    fields.set(columns.fields[i]->id, std::move(value));
+  }
+  return fields;
+}
 
-Result<Known> known_records(command::Workspace& workspace, const std::string& app, const Form& form,
-                            const Field& identity) {
+struct Existing {
+  std::string id;
+  std::int64_t version = 0;
+  Fields filled;
+};
+
+/// Every record by its identity.
+using Known = std::map<std::string, Existing>;
+
+Result<Known> known_records(command::Workspace& workspace, const Form& form, const Field& identity) {
   Known known;
   KEDU_TRY(workspace.store().read([&](store::Reader& reader) -> Result<void> {
     KEDU_LET(auto rows, reader.select({.table = form.table, .where = {R"(t."deleted_at" IS NULL)", {}}}));
-    for (auto& row : rows)
-      if (auto& key = row.get(identity.id).text(); !key.empty()) known[key] = {row.get("id").text(), to_json(row)};
+    for (auto& row : rows) {
+      command::restore_types(form, row);
+      auto key = key_of(row.get(identity.id));
+      if (!key.empty())
+        known[key] = {row.get("id").text(), static_cast<std::int64_t>(row.get("version").number()), std::move(row)};
+    }
     return {};
   }));
-  (void)app;
   return known;
 }
 
@@ -108,21 +132,21 @@ class Running {
           std::vector<RowResult>& results)
       : workspace_(workspace), app_(app), form_(form), purpose_(purpose), results_(results) {}
 
-  void create(std::size_t row, std::string id, Json input) {
-    submit(row, {.kind = Kind::create,
-                 .app = app_,
-                 .form = form_,
-                 .record_id = std::move(id),
-                 .input = std::move(input),
-                 .source = "import"});
-  }
-  void update(std::size_t row, std::string id, Json input) {
-    submit(row, {.kind = Kind::update,
-                 .app = app_,
-                 .form = form_,
-                 .record_id = std::move(id),
-                 .input = std::move(input),
-                 .source = "import"});
+  void submit(std::size_t row, Kind kind, const Existing& record, const Fields& input) {
+    if (waiting_.size() >= most) wait();
+    Command command{
+        .kind = kind, .app = app_, .form = form_, .record_id = record.id, .input = to_json(input), .source = "import"};
+    command.purpose = purpose_;
+    auto done = std::make_shared<std::promise<void>>();
+    waiting_.push_back(done->get_future());
+    workspace_.submit(std::move(command), [this, row, version = record.version, done](command::Outcome outcome) {
+      auto& result = results_[row];
+      if (!outcome.ok())
+        result = {Fate::refused, reason_of(outcome)};
+      else if (result.fate == Fate::updated && outcome.record.version == version)
+        result.fate = Fate::unchanged;  // a link given by its title, say: only the command knows it is the same
+      done->set_value();
+    });
   }
   void wait() {
     for (auto& one : waiting_) one.wait();
@@ -131,18 +155,6 @@ class Running {
 
  private:
   static constexpr std::size_t most = 512;
-
-  void submit(std::size_t row, Command command) {
-    if (waiting_.size() >= most) wait();
-    command.purpose = purpose_;
-    auto done = std::make_shared<std::promise<void>>();
-    waiting_.push_back(done->get_future());
-    workspace_.submit(std::move(command), [this, row, done](command::Outcome outcome) {
-      if (!outcome.ok()) results_[row] = {Fate::refused, reason_of(outcome)};
-      done->set_value();
-    });
-  }
-
   command::Workspace& workspace_;
   std::string app_, form_;
   command::Purpose purpose_;
@@ -152,86 +164,86 @@ class Running {
 
 void write_refused(const std::string& path, const std::vector<CsvRow>& rows, const std::vector<RowResult>& results) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << "\xEF\xBB\xBF";
+  file << http::byte_order_mark;
   auto header = rows.front().cells;
   header.push_back("未导入原因");
-  file << csv_line(header);
+  file << http::csv_line(header);
   for (std::size_t i = 1; i < rows.size(); ++i)
     if (results[i].fate == Fate::refused) {
       auto cells = rows[i].cells;
       cells.resize(rows.front().cells.size());
       cells.push_back(results[i].reason);
-      file << csv_line(cells);
+      file << http::csv_line(cells);
     }
 }
 
 }  // namespace
 
 int import_file(const Where& where, const Import& import, std::ostream& out, std::ostream& err) {
-  auto rows = read_csv(import.file);
-  if (!rows || rows->empty()) {
-    err << (rows ? std::string("文件是空的 / the file is empty") : rows.error().message) << "\n";
-    return 1;
-  }
   SystemClock clock;
   auto opened = Opened::open(where, clock, err);
-  if (!opened) return 1;
-  auto& workspace = opened->workspace();
-  auto app = workspace.app(opened->app());
+  return opened ? import_into(*opened, import, out, err) : 1;
+}
+
+int import_into(Opened& opened, const Import& import, std::ostream& out, std::ostream& err) {
+  auto refuse = [&](const std::string& why) {
+    err << why << "\n";
+    return 1;
+  };
+  auto rows = read_csv(import.file);
+  if (!rows) return refuse(rows.error().message);
+  if (rows->empty()) return refuse("文件是空的 / the file is empty");
+  auto& workspace = opened.workspace();
+  auto app = workspace.app(opened.app());
   auto* form = app->form(import.form);
-  if (!form) {
-    err << "没有表单“" << import.form << "” / no form '" << import.form << "'\n";
-    return 1;
-  }
+  if (!form) return refuse("没有表单“" + import.form + "” / no form '" + import.form + "'");
   auto columns = match_columns(*form, rows->front());
-  if (!columns) {
-    err << columns.error().message << "\n";
-    return 1;
-  }
+  if (!columns) return refuse(columns.error().message);
   auto* identity = identity_of(*columns);
   Known known;
   if (identity) {
-    auto found = known_records(workspace, opened->app(), *form, *identity);
-    if (!found) {
-      err << found.error().message << "\n";
-      return 1;
-    }
+    auto found = known_records(workspace, *form, *identity);
+    if (!found) return refuse(found.error().message);
     known = std::move(*found);
   }
 
   std::vector<RowResult> results(rows->size());
   std::map<std::string, std::size_t> first_line;
   auto purpose = import.dry_run ? command::Purpose::check : command::Purpose::apply;
-  Running running(workspace, opened->app(), form->id, purpose, results);
-  RandomIds ids(clock);
+  Running running(workspace, opened.app(), form->id, purpose, results);
+  RandomIds ids(opened.clock());
   for (std::size_t i = 1; i < rows->size(); ++i) {
-    auto input = input_of(*columns, (*rows)[i]);
-    auto key = identity && input.contains(identity->id) ? input[identity->id].get<std::string>() : std::string();
+    auto line = (*rows)[i].line;
+    auto input = fields_of(*columns, (*rows)[i]);
+    auto key = identity ? key_of(input.get(identity->id)) : std::string();
     auto existing = key.empty() ? known.end() : known.find(key);
     if (existing == known.end()) {
-      auto id = ids.next();
+      Existing record{ids.next(), 0, input};
+      running.submit(i, Kind::create, record, input);
       if (!key.empty()) {
-        known[key] = {id, input};
-        first_line[key] = (*rows)[i].line;
+        known[key] = std::move(record);
+        first_line[key] = line;
       }
-      running.create(i, id, std::move(input));
       continue;
     }
-    auto& [id, filled] = existing->second;
+    auto& record = existing->second;
     bool merging = first_line.contains(key);
-    auto changes = Json::object();
-    for (auto& [name, value] : input.items())
-      if (!filled.contains(name) || (!merging && filled[name] != value))
-        changes[name] = value;
-      else if (merging && filled[name] != value)
-        err << "第 " << (*rows)[i].line << " 行与第 " << first_line[key] << " 行都是“" << key << "”，"
-            << form->field(name)->label.zh << "不同，保留前者 / rows " << (*rows)[i].line << " and " << first_line[key]
+    Fields changes;
+    for (auto& [name, value] : input) {
+      auto& held = record.filled.get(name);
+      if (held == value) continue;
+      if (!merging || held.is_blank())
+        changes.set(name, value);
+      else
+        err << "第 " << line << " 行与第 " << first_line[key] << " 行都是“" << key << "”，"
+            << form->field(name)->label.zh << "不同，保留前者 / rows " << line << " and " << first_line[key]
             << " differ in " << name << "; the first is kept\n";
+    }
     results[i].fate = merging ? Fate::merged : changes.empty() ? Fate::unchanged : Fate::updated;
-    if (!merging) first_line[key] = (*rows)[i].line;
-    for (auto& [name, value] : changes.items()) filled[name] = value;
+    if (!merging) first_line[key] = line;
+    for (auto& [name, value] : changes) record.filled.set(name, value);
     // A dry run has not created what an earlier row of the file would have.
-    if (!changes.empty() && !(import.dry_run && merging)) running.update(i, id, std::move(changes));
+    if (!changes.empty() && !(import.dry_run && merging)) running.submit(i, Kind::update, record, changes);
   }
   running.wait();
 

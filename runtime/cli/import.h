@@ -19,5 +19,7 @@ struct Import {
 /// known updates that record, a second row of the same file fills only what the first left blank.
 /// created + updated + merged + unchanged + refused = rows. 0 when no row was refused, else 1.
 int import_file(const Where& where, const Import& import, std::ostream& out, std::ostream& err);
+/// The same into a workspace that is open already.
+int import_into(Opened& opened, const Import& import, std::ostream& out, std::ostream& err);
 
 }  // namespace kedu::cli

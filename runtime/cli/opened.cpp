@@ -34,31 +34,6 @@ plugin::Plugins load_plugins_of(const Installation& installed, std::ostream& err
   return plugins;
 }
 
-std::unique_ptr<Opened> Opened::open(std::unique_ptr<store::Store> store, const fs::path& files,
-                                     std::span<const std::string> apps, const Clock& clock,
-                                     std::unique_ptr<IdSource> ids, std::ostream& err) {
-  auto calendars = load_calendars(installation());
-  if (!calendars) {
-    err << calendars.error().message << "\n";
-    return nullptr;
-  }
-  std::unique_ptr<Opened> opened(new Opened(clock));
-  opened->ids_ = std::move(ids);
-  opened->plugins_ = load_installed_plugins(err);
-  opened->workspace_ = std::make_unique<command::Workspace>(std::move(store), clock, *opened->ids_,
-                                                            opened->plugins_.registry, std::move(*calendars));
-  auto& workspace = *opened->workspace_;
-  auto say = [&](const Error& error) {
-    err << error.message << "\n";
-    return nullptr;
-  };
-  if (auto done = workspace.open(); !done) return say(done.error());
-  if (auto done = workspace.store().publish(access::login_tables()); !done) return say(done.error());
-  if (!opened->publish(apps, err)) return nullptr;
-  opened->uploads_ = std::make_unique<command::Uploads>(files.string(), workspace.store(), *opened->ids_, clock);
-  return opened;
-}
-
 bool Opened::publish(std::span<const std::string> apps, std::ostream& err) {
   std::vector<definition::Snapshot> all;
   for (auto& folder : apps) {
@@ -77,18 +52,34 @@ bool Opened::publish(std::span<const std::string> apps, std::ostream& err) {
   return true;
 }
 
-std::unique_ptr<Opened> Opened::open(const Where& where, const Clock& clock, std::ostream& err) {
+std::unique_ptr<Opened> Opened::open(const Where& where, const Clock& clock, std::ostream& err,
+                                     const Installation& installed) {
+  auto say = [&](const Error& error) {
+    err << error.message << "\n";
+    return nullptr;
+  };
   std::error_code error;
   fs::create_directories(where.data, error);
   auto apps = where.apps.empty() ? remembered_apps(where.data) : where.apps;
-  if (apps.empty()) apps = {installation().workspace.string()};
+  if (apps.empty()) apps = {installed.workspace.string()};
   auto store = store::open_sqlite((where.data / "main.db").string());
-  if (!store) {
-    err << store.error().message << "\n";
-    return nullptr;
-  }
-  auto opened = open(std::move(*store), where.data / "files", apps, clock, std::make_unique<RandomIds>(clock), err);
-  if (opened && !where.apps.empty()) remember_apps(where.data, where.apps);
+  if (!store) return say(store.error());
+  auto calendars = load_calendars(installed);
+  if (!calendars) return say(calendars.error());
+
+  std::unique_ptr<Opened> opened(new Opened(clock));
+  opened->ids_ = std::make_unique<RandomIds>(clock);
+  opened->plugins_ = load_plugins_of(installed, err);
+  opened->workspace_ = std::make_unique<command::Workspace>(std::move(*store), clock, *opened->ids_,
+                                                            opened->plugins_.registry, std::move(*calendars));
+  auto& workspace = *opened->workspace_;
+  if (auto done = workspace.open(); !done) return say(done.error());
+  if (auto done = workspace.store().publish(access::login_tables()); !done) return say(done.error());
+  if (!opened->publish(apps, err)) return nullptr;
+  opened->files_ = where.data / "files";
+  opened->uploads_ =
+      std::make_unique<command::Uploads>(opened->files_.string(), workspace.store(), *opened->ids_, clock);
+  if (!where.apps.empty()) remember_apps(where.data, where.apps);
   return opened;
 }
 

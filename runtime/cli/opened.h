@@ -26,17 +26,16 @@ struct Where {
 class Opened {
  public:
   /// Says on `err` what is wrong and returns nothing: a definition with issues, a data folder in use.
-  static std::unique_ptr<Opened> open(const Where& where, const Clock& clock, std::ostream& err);
-  /// The same over a store of the caller's, for scenarios.
-  static std::unique_ptr<Opened> open(std::unique_ptr<store::Store> store, const std::filesystem::path& files,
-                                      std::span<const std::string> apps, const Clock& clock,
-                                      std::unique_ptr<IdSource> ids, std::ostream& err);
+  static std::unique_ptr<Opened> open(const Where& where, const Clock& clock, std::ostream& err,
+                                      const Installation& installed = installation());
 
   /// Loads the folders again and publishes them; a wrong one changes nothing and is told on `err`.
   bool publish(std::span<const std::string> apps, std::ostream& err);
 
   command::Workspace& workspace() { return *workspace_; }
   command::Uploads& uploads() { return *uploads_; }
+  /// Where the uploads lie.
+  const std::filesystem::path& files() const { return files_; }
   const plugin::Plugins& plugins() const { return plugins_; }
   const Clock& clock() const { return clock_; }
   /// The id of the first app.
@@ -49,12 +48,13 @@ class Opened {
   std::unique_ptr<IdSource> ids_;
   plugin::Plugins plugins_;
   std::unique_ptr<command::Workspace> workspace_;
+  std::filesystem::path files_;
   std::unique_ptr<command::Uploads> uploads_;
   std::string app_;
 };
 
 /// Loads the plug-ins of an installation; says on `err` which cannot be used.
-plugin::Plugins load_plugins_of(const Installation& installation, std::ostream& err);
+plugin::Plugins load_plugins_of(const Installation& installed, std::ostream& err);
 inline plugin::Plugins load_installed_plugins(std::ostream& err) {
   return load_plugins_of(installation(), err);
 }

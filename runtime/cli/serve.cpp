@@ -7,6 +7,7 @@
 
 #include "access/session.h"
 #include "event/outbox.h"
+#include "event/purge.h"
 #include "event/timers.h"
 #include "http/metrics.h"
 #include "http/routes/api.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr int stop_ms = 10'000;
 constexpr auto hint_interval = std::chrono::milliseconds(250);
+constexpr int hints_per_sweep = 4;  // so that a stream ends within a second of its session
 
 std::optional<http::Options> options_of(const std::string& listen) {
   auto colon = listen.rfind(':');
@@ -40,7 +42,8 @@ std::optional<http::Options> options_of(const std::string& listen) {
 command::Workspace::Deliver deliver_to(push::Hub& hub, event::TimerLoop& timers, event::OutboxLoop& outbox) {
   return [&](const std::string& app, const command::Aftermath& aftermath) {
     for (auto& notice : aftermath.notices)
-      hub.deliver(std::span(&notice.person, 1), {notice.seq, "notice", event::to_json(notice).dump()});
+      if (hub.watches(notice.person))
+        hub.deliver(std::span(&notice.person, 1), {notice.seq, "notice", event::to_json(notice).dump()});
     for (auto& form : aftermath.changed_forms) hub.changed(app, form);
     if (aftermath.earliest_timer) timers.wake_at(*aftermath.earliest_timer);
     if (aftermath.effects) outbox.wake();
@@ -107,8 +110,10 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   http::Metrics metrics;
   http::Router router;
   http::Workers workers(std::max(2u, std::thread::hardware_concurrency()));
-  http::Workers logins(2);
-  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins};
+  http::Workers logins(limits::password_hashes_at_once, limits::login_queue);
+  http::Quotas quotas;
+  auto calendars = formula_calendars();
+  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins, quotas, calendars};
   http::add_api(router, api);
   http::add_health_routes(router, metrics,
                           [&] { return workspace.store().read([](store::Reader&) { return Result<void>{}; }).ok(); });
@@ -121,12 +126,15 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   event::OutboxLoop outbox(workspace.store(), clock, effects_of(workspace.registry()));
   event::TimerLoop timers(clock, [&] { return workspace.fire_due(); });
   workspace.on_commit(deliver_to(hub, timers, outbox));
+  event::Purge purge(workspace.store(), clock, opened->files());
   outbox.start();
   timers.start();
+  purge.start();
   std::jthread hints([&](std::stop_token stopped) {
-    while (!stopped.stop_requested()) {
+    for (int tick = 0; !stopped.stop_requested(); ++tick) {
       std::this_thread::sleep_for(hint_interval);
       hub.flush(clock.now());
+      if (tick % hints_per_sweep == 0) hub.sweep();
     }
   });
 

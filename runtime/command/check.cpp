@@ -156,6 +156,8 @@ void resolve_links(Transaction& tx, const Draft& draft, const Fields& before, Fi
     auto resolved = [&](const std::string& text) -> std::optional<std::string> {
       for (auto& old : kept)
         if (old.text() == text) return text;
+      // Rules link people at every event, and the directory knows them all.
+      if (!draft.by_plugin.empty() && target->id == "person" && tx.directory.person(text)) return text;
       return find_target(tx, reading, *target, *field, text, issues);
     };
     if (value.is<std::string>()) {

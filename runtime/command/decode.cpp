@@ -7,6 +7,7 @@
 
 #include "base/calendar_date.h"
 #include "base/limits.h"
+#include "base/phone.h"
 #include "base/utf8.h"
 
 namespace kedu::command {
@@ -74,29 +75,15 @@ std::optional<Issue> as_text(const Field& field, const std::string& path, Value&
 
 std::optional<Issue> as_phone(const Field& field, const std::string& path, Value& value) {
   if (auto issue = as_text(field, path, value)) return issue;
-  std::string normal;
-  for (auto c : decode_utf8(value.text())) {
-    if (c >= U'０' && c <= U'９') c = c - U'０' + U'0';
-    if (c == U'＋') c = U'+';
-    if (c == U' ' || c == U'-' || c == U'－' || c == U'(' || c == U')' || c == U'（' || c == U'）' || c == 0x3000)
-      continue;
-    append_utf8(normal, c);
-  }
-  if (normal.starts_with("+86")) normal.erase(0, 3);
-  if (normal.starts_with("0086")) normal.erase(0, 4);
-  bool digits = std::all_of(normal.begin(), normal.end(), [](unsigned char c) { return c >= '0' && c <= '9'; });
-  bool mobile = normal.size() == 11 && normal[0] == '1' && normal[1] >= '3';
-  bool landline = normal.size() >= 10 && normal.size() <= 12 && normal[0] == '0';
-  bool service = normal.size() == 10 && (normal.starts_with("400") || normal.starts_with("800"));
-  bool local = normal.size() == 7 || normal.size() == 8;
-  if (!digits || !(mobile || landline || service || local))
+  auto normal = normal_phone(value.text());
+  if (!normal)
     return Issue{.code = "invalid-phone",
                  .message = {"“" + field.label.zh + "”不是有效的电话号码",
                              "'" + field.label.in(Language::en) + "' is not a valid phone number"},
-                 .hint = {"11位手机号，或带区号的座机，如 027-87654321",
-                          "an 11-digit mobile number, or a landline with its area code"},
+                 .hint = {"11位手机号、带区号的座机（如 027-87654321），或 400/800 号码",
+                          "an 11-digit mobile number, a landline with its area code, or a 400/800 number"},
                  .field = path};
-  value = std::move(normal);
+  value = std::move(*normal);
   return std::nullopt;
 }
 

@@ -20,6 +20,10 @@ Value resolve(const std::vector<std::string>& path, const definition::Form* form
   return form ? records.walk(*form, *record, rest) : record->get(rest[0]);
 }
 
+bool is_under(std::string_view prefix, const formula::Reference& reference) {
+  return reference.path.size() > 1 && reference.path.front() == prefix;
+}
+
 }  // namespace
 
 formula::Program Evaluator::program(const formula::Formula& formula) {
@@ -41,28 +45,37 @@ Value Evaluator::run(const formula::Formula& formula, const definition::Form* fo
   return engine_->run(program(formula), slots, {records.now(), &zone});
 }
 
-std::vector<Value> Evaluator::run_each(const formula::Formula& formula, const definition::Form* form,
-                                       const Fields* record, std::span<const Root> roots, std::string_view prefix,
-                                       const definition::Form* each_form, std::span<const Record> each,
-                                       Records& records, const TimeZone& zone) {
+std::vector<Value> Evaluator::fixed_slots(const formula::Formula& formula, const definition::Form* form,
+                                          const Fields* record, std::span<const Root> roots, std::string_view prefix,
+                                          Records& records) {
+  std::vector<Value> slots;
+  slots.reserve(formula.references.size());
+  for (auto& reference : formula.references)
+    slots.push_back(is_under(prefix, reference) ? Value() : resolve(reference.path, form, record, roots, records));
+  return slots;
+}
+
+std::vector<Value> Evaluator::run_each(const formula::Formula& formula, const std::vector<Value>& fixed,
+                                       const Each& each, Records& records, const TimeZone& zone) {
+  if (formula.constant) return std::vector<Value>(each.records.size(), *formula.constant);
   std::vector<std::vector<Value>> columns;
-  columns.reserve(formula.references.size());
-  for (auto& reference : formula.references) {
-    auto& path = reference.path;
-    bool varies = prefix.empty() ? true : path.size() > 1 && path[0] == prefix;
-    for (auto& root : roots) varies = varies && !(prefix.empty() && path.size() > 1 && path[0] == root.prefix);
+  columns.reserve(fixed.size());
+  bool varies = false;
+  for (std::size_t i = 0; i < fixed.size(); ++i) {
     auto& column = columns.emplace_back();
-    column.reserve(each.size());
-    if (!varies) {
-      column.assign(each.size(), resolve(path, form, record, roots, records));
+    if (!is_under(each.prefix, formula.references[i])) {
+      column.assign(each.records.size(), fixed[i]);
       continue;
     }
-    auto rest = std::span<const std::string>(path).subspan(prefix.empty() ? 0 : 1);
-    for (auto& one : each)
-      column.push_back(each_form ? records.walk(*each_form, one.fields, rest) : one.fields.get(rest[0]));
+    varies = true;
+    column.reserve(each.records.size());
+    auto rest = std::span<const std::string>(formula.references[i].path).subspan(1);
+    for (auto* record : each.records)
+      column.push_back(each.form ? records.walk(*each.form, record->fields, rest) : record->get(rest[0]));
   }
-  if (columns.empty()) return std::vector<Value>(each.size(), run(formula, form, record, roots, records, zone));
-  return engine_->run_batch(program(formula), columns, {records.now(), &zone});
+  formula::Environment environment{records.now(), &zone};
+  if (varies) return engine_->run_batch(program(formula), columns, environment);
+  return std::vector<Value>(each.records.size(), engine_->run(program(formula), fixed, environment));
 }
 
 Evaluators::Lease Evaluators::borrow() {

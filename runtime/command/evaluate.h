@@ -28,10 +28,19 @@ class Evaluator {
   Value run(const formula::Formula& formula, const definition::Form* form, const Fields* record,
             std::span<const Root> roots, Records& records, const TimeZone& zone);
 
-  /// One value for each of `each`, which stand for the record ("" prefix) or for the root `prefix`.
-  std::vector<Value> run_each(const formula::Formula& formula, const definition::Form* form, const Fields* record,
-                              std::span<const Root> roots, std::string_view prefix, const definition::Form* each_form,
-                              std::span<const Record> each, Records& records, const TimeZone& zone);
+  /// The slots that are the same for every record under `prefix`; blank at the others' places.
+  std::vector<Value> fixed_slots(const formula::Formula& formula, const definition::Form* form, const Fields* record,
+                                 std::span<const Root> roots, std::string_view prefix, Records& records);
+
+  /// Records that stand for the root `prefix`, one after the other.
+  struct Each {
+    std::string_view prefix;
+    const definition::Form* form;
+    std::span<const Record* const> records;
+  };
+  /// One value for each; the other slots as `fixed_slots` gave them.
+  std::vector<Value> run_each(const formula::Formula& formula, const std::vector<Value>& fixed, const Each& each,
+                              Records& records, const TimeZone& zone);
 
   formula::Engine& engine() { return *engine_; }
 

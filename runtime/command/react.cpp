@@ -52,8 +52,7 @@ plugin::Event as_plugin_event(const Written& written) {
                       written.event.at,        {},
                       written.record.fields,   {}};
   // Every field that changed, also those that were blank before.
-  if (written.event.before.is_object())
-    for (auto& [id, value] : written.event.before.items()) event.before.set(id, written.before.get(id));
+  event.before = written.event.before;
   return event;
 }
 
@@ -103,7 +102,7 @@ struct Applier {
     event.source = tx.source;
     event.definition = tx.app.definition->fingerprint;
     event.at = tx.now;
-    event.payload = to_json(step.payload);
+    event.payload = step.payload;
     KEDU_LET(auto seq, event::append(tx.writer, event));
     (void)seq;
     plugin::Event told{step.name, step.form, step.record_id, tx.actor, tx.now, {}, {}, step.payload};
@@ -124,10 +123,8 @@ struct Applier {
 
   Result<void> operator()(const plugin::Push& step) const {
     for (auto& person : step.to) {
-      event::Notice notice{0,          person,         step.kind,
-                           step.title, step.body,      tx.app.definition->app.id,
-                           step.form,  step.record_id, to_json(step.payload),
-                           tx.now,     false};
+      event::Notice notice{0,         person,         step.kind,    step.title, step.body, tx.app.definition->app.id,
+                           step.form, step.record_id, step.payload, tx.now,     false};
       KEDU_LET(notice.seq, event::add(tx.writer, notice));
       tx.aftermath.notices.push_back(std::move(notice));
     }
@@ -152,7 +149,7 @@ void remember_failure(Transaction& tx, const std::string& plugin, const plugin::
   event.plugin = plugin;
   event.source = tx.source;
   event.at = tx.now;
-  event.payload = {{"event", told.name}, {"error", error.message}, {"tries", tries}};
+  event.payload = Fields{{"event", told.name}, {"error", error.message}, {"tries", tries}};
   (void)event::append(tx.writer, event);
   if (tries >= most_retries) return;
   Json payload{{"plugin", plugin},
@@ -180,6 +177,7 @@ void call(Transaction& tx, const Registered<Subscription>& subscriber, const plu
   if (done) return;
   tx.aftermath.notices.resize(pushes);
   tx.records.forget_all();
+  tx.standing.undo();
   remember_failure(tx, subscriber.plugin, event, done.error(), tries);
 }
 

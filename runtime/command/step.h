@@ -13,6 +13,7 @@
 #include "command/evaluate.h"
 #include "command/records.h"
 #include "command/registry.h"
+#include "command/standing.h"
 #include "event/notices.h"
 #include "store/store.h"
 
@@ -35,6 +36,7 @@ struct Transaction {
   store::Writer& writer;
   Records& records;
   Evaluator& evaluator;
+  Standing& standing;
   IdSource& ids;
   DateTime now;
   std::string actor;                     ///< person id; empty: the system

@@ -34,9 +34,13 @@ std::string_view operator_of(plugin::Condition::Op op) {
 
 /// "hospital.level" → the names along the way.
 std::vector<std::string> path_of(const std::string& name) {
-  auto dot = name.find('.');
-  if (dot == std::string::npos) return {name};
-  return {name.substr(0, dot), name.substr(dot + 1)};
+  std::vector<std::string> path;
+  for (std::size_t start = 0;;) {
+    auto dot = name.find('.', start);
+    path.push_back(name.substr(start, dot - start));
+    if (dot == std::string::npos) return path;
+    start = dot + 1;
+  }
 }
 
 store::ColumnType column_of(const formula::Type& type) {
@@ -128,7 +132,7 @@ Result<std::vector<Sql>> HostView::conditions(const Form& form, std::span<const 
   return all;
 }
 
-Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) const {
+Result<access::Page> HostView::page_of(const plugin::Selection& selection) const {
   auto* form = app_.form(selection.form);
   if (!form) return no_form(selection.form);
   access::Page page{
@@ -140,8 +144,29 @@ Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) c
     KEDU_LET(auto value, reading_.value(*form, *formula));
     page.computed.push_back({name, std::move(value), column_of(formula->type)});
   }
+  return page;
+}
+
+Result<std::vector<Record>> HostView::find(const plugin::Selection& selection) const {
+  KEDU_LET(auto page, page_of(selection));
   KEDU_LET(auto result, reading_.page(page));
   return std::move(result.records);
+}
+
+Result<plugin::StandingRows> HostView::refreshed(StandingView& view) const {
+  KEDU_TRY(view.refresh(records_.reader(), [&]() -> Result<store::Query> {
+    KEDU_LET(auto page, page_of(view.selection()));
+    return reading_.select(page);
+  }));
+  return plugin::StandingRows{view.records(), &view};
+}
+
+Result<plugin::StandingRows> HostView::standing(const plugin::Selection& selection) const {
+  return refreshed(*own_.emplace_back(std::make_unique<StandingView>(app_.definition, selection)));
+}
+
+Result<plugin::StandingRows> TransactionView::standing(const plugin::Selection& selection) const {
+  return refreshed(standing_.view(app().definition, selection));
 }
 
 Result<std::vector<Fields>> HostView::aggregate(const plugin::Aggregation& aggregation) const {
@@ -219,12 +244,15 @@ Value HostView::evaluate(plugin::FormulaHandle handle, const plugin::Bindings& b
 }
 
 std::vector<Value> HostView::evaluate_each(plugin::FormulaHandle handle, const plugin::Bindings& fixed,
-                                           std::string_view prefix, std::span<const Record> records) const {
+                                           std::string_view prefix, const plugin::StandingRows& rows) const {
   auto* formula = this->formula(handle);
-  if (!formula) return std::vector<Value>(records.size());
-  auto* each_form = prefix.empty() ? app_.form(fixed.form) : app_.form(prefix);
-  return evaluator_.run_each(*formula, app_.form(fixed.form), fixed.record, roots(fixed), prefix, each_form, records,
-                             records_, app_.zone);
+  auto* view = static_cast<StandingView*>(const_cast<void*>(rows.kept));
+  if (!formula || !view) return std::vector<Value>(rows.records.size());
+  Evaluator::Each each{prefix, app_.form(view->selection().form), rows.records};
+  auto bound = roots(fixed);
+  auto given = evaluator_.fixed_slots(*formula, app_.form(fixed.form), fixed.record, bound, prefix, records_);
+  return view->values(*formula, prefix, given,
+                      [&] { return evaluator_.run_each(*formula, given, each, records_, app_.zone); });
 }
 
 std::vector<const void*> HostView::section_rules(std::string_view kind) const {

@@ -10,6 +10,7 @@
 #include "command/app.h"
 #include "command/evaluate.h"
 #include "command/records.h"
+#include "command/standing.h"
 #include "command/step.h"
 #include "plugin/api/plugin.h"
 
@@ -46,6 +47,7 @@ class HostView : public plugin::View {
   const plugin::View& everything() const override;
   Result<Record> get(std::string_view form, std::string_view id) const override;
   Result<std::vector<Record>> find(const plugin::Selection& selection) const override;
+  Result<plugin::StandingRows> standing(const plugin::Selection& selection) const override;
   Result<std::vector<Fields>> aggregate(const plugin::Aggregation& aggregation) const override;
   std::string title(std::string_view form, const Record& record) const override;
   std::vector<plugin::FieldFacts> fields(std::string_view form) const override;
@@ -58,12 +60,15 @@ class HostView : public plugin::View {
 
   Value evaluate(plugin::FormulaHandle formula, const plugin::Bindings& bindings) const override;
   std::vector<Value> evaluate_each(plugin::FormulaHandle formula, const plugin::Bindings& fixed,
-                                   std::string_view prefix, std::span<const Record> records) const override;
+                                   std::string_view prefix, const plugin::StandingRows& rows) const override;
 
  protected:
+  const App& app() const { return app_; }
+  Result<plugin::StandingRows> refreshed(StandingView& view) const;
   std::vector<const void*> section_rules(std::string_view kind) const override;
 
  private:
+  Result<access::Page> page_of(const plugin::Selection& selection) const;
   Result<std::vector<formula::Sql>> conditions(const definition::Form& form, std::span<const plugin::Condition> where,
                                                plugin::FormulaHandle filter) const;
   const plugin::Person* known(const access::Person* person) const;
@@ -79,6 +84,7 @@ class HostView : public plugin::View {
   bool limited_;
   mutable access::Reading reading_;
   mutable std::unique_ptr<HostView> everything_;
+  mutable std::vector<std::unique_ptr<StandingView>> own_;  ///< of a view that has no lane
   mutable std::map<std::string, plugin::Person, std::less<>> people_;
 };
 
@@ -86,7 +92,12 @@ class HostView : public plugin::View {
 class TransactionView final : public HostView {
  public:
   explicit TransactionView(Transaction& tx)
-      : HostView(tx.app, tx.directory, tx.records, tx.evaluator, tx.ids, std::nullopt) {}
+      : HostView(tx.app, tx.directory, tx.records, tx.evaluator, tx.ids, std::nullopt), standing_(tx.standing) {}
+
+  Result<plugin::StandingRows> standing(const plugin::Selection& selection) const override;
+
+ private:
+  Standing& standing_;
 };
 
 }  // namespace kedu::command

@@ -92,9 +92,26 @@ Result<void> Workspace::reload_directory() {
   });
 }
 
+/// What stands in memory follows the work: undone with it, and forgotten with a commit that failed.
+void Workspace::on_lane(store::Store::Work work, store::Store::Done done) {
+  auto ran = std::make_shared<bool>(false);
+  store_->write(
+      [this, ran, work = std::move(work)](store::Writer& writer) {
+        standing_.begin();
+        auto result = work(writer);
+        *ran = result.ok();
+        if (!result) standing_.undo();
+        return result;
+      },
+      [this, ran, done = std::move(done)](Result<void> committed) {
+        if (*ran && !committed) standing_.clear();
+        done(std::move(committed));
+      });
+}
+
 void Workspace::submit(Command command, Done done) {
   auto pending = std::make_shared<Pending>(Pending{std::move(command), {}, {}});
-  store_->write(
+  on_lane(
       [this, pending](store::Writer& writer) {
         pending->outcome = {};
         pending->aftermath = {};
@@ -157,7 +174,7 @@ Result<void> Workspace::run(Pending& pending, store::Writer& writer) {
   auto evaluator = evaluators_.borrow();
   if (!evaluator) return stop(fail(ErrorCode::unavailable, "公式引擎不可用 / the formula engine is not available"));
   Records records(*app->definition, writer, store_->dialect(), now);
-  Transaction tx{*app, *directory, registry_,     writer, records,        *evaluator,
+  Transaction tx{*app, *directory, registry_,     writer, records,        *evaluator, standing_,
                  ids_, now,        command.actor, viewer, command.source, aftermath};
 
   if (auto done = run_record(pending, tx, *form); !done) return stop(done.error());
@@ -227,7 +244,7 @@ std::optional<DateTime> Workspace::fire_due() {
       auto aftermath = std::make_shared<Aftermath>();
       auto done = std::make_shared<std::promise<bool>>();
       fired.push_back(done->get_future());
-      store_->write(
+      on_lane(
           [this, timer, aftermath](store::Writer& writer) {
             *aftermath = {};
             return fire(timer, writer, *aftermath);
@@ -253,7 +270,7 @@ Result<void> Workspace::fire(const event::Timer& timer, store::Writer& writer, A
   auto directory = directory_.load();
   auto now = clock_.now();
   Records records(*app->definition, writer, store_->dialect(), now);
-  Transaction tx{*app, *directory, registry_, writer,       records, *evaluator,
+  Transaction tx{*app, *directory, registry_, writer,       records, *evaluator, standing_,
                  ids_, now,        "",        std::nullopt, "timer", aftermath};
   if (timer.plugin == "host") return retry(tx, timer.payload);
 
@@ -275,7 +292,7 @@ Result<void> Workspace::fire(const event::Timer& timer, store::Writer& writer, A
   failed.plugin = timer.plugin;
   failed.source = "timer";
   failed.at = now;
-  failed.payload = {{"timer", timer.name}, {"key", timer.key}, {"error", done.error().message}};
+  failed.payload = Fields{{"timer", timer.name}, {"key", timer.key}, {"error", done.error().message}};
   KEDU_LET(auto seq, event::append(writer, failed));
   (void)seq;
   auto later = timer;

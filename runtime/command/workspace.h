@@ -17,6 +17,7 @@
 #include "command/command.h"
 #include "command/evaluate.h"
 #include "command/registry.h"
+#include "command/standing.h"
 #include "command/step.h"
 #include "event/timers.h"
 #include "store/store.h"
@@ -76,6 +77,7 @@ class Workspace {
 
  private:
   struct Pending;
+  void on_lane(store::Store::Work work, store::Store::Done done);
   Result<void> run(Pending& pending, store::Writer& writer);
   Result<void> run_record(Pending& pending, Transaction& tx, const definition::Form& form);
   Result<void> fire(const event::Timer& timer, store::Writer& writer, Aftermath& aftermath);
@@ -88,6 +90,7 @@ class Workspace {
   const Registry& registry_;
   Json calendars_;
   Evaluators evaluators_;
+  Standing standing_;  ///< the lane's
   std::atomic<std::shared_ptr<const Apps>> apps_;
   std::atomic<std::shared_ptr<const access::Directory>> directory_;
   Deliver deliver_;

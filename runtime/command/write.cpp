@@ -113,6 +113,7 @@ Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues
 
   KEDU_TRY(store_row(tx, draft, changed, after));
   tx.records.keep(form, after);
+  tx.standing.touch(form, before, after);
   tx.aftermath.changed_forms.insert(form.id);
   if (form.id == "person" || form.id == "department") tx.aftermath.people_changed = true;
 
@@ -127,10 +128,10 @@ Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues
   event.definition = tx.app.definition->fingerprint;
   event.at = tx.now;
   if (creating) {
-    event.after = to_json(stored_fields(form, after));
+    event.after = stored_fields(form, after);
   } else if (draft.kind == Change::Kind::update) {
-    event.before = to_json(only(before, changed));
-    event.after = to_json(only(after, changed));
+    event.before = only(before, changed);
+    event.after = only(after, changed);
   }
   KEDU_LET(event.seq, event::append(tx.writer, event));
 

@@ -1,17 +1,14 @@
 // Events as rows of the table `event`.
 #include "event/events.h"
 
+#include "base/json_text.h"
+
 namespace kedu::event {
 
 namespace {
 
-std::string dump(const Json& json) {
-  return json.is_null() ? std::string{} : json.dump();
-}
-
-Json undump(const Value& value) {
-  if (value.text().empty()) return Json::object();
-  return Json::parse(value.text(), nullptr, false);
+std::string text_of(const Fields& fields) {
+  return fields.empty() ? std::string{} : json_text(fields);
 }
 
 Event decode(const Fields& row) {
@@ -26,9 +23,9 @@ Event decode(const Fields& row) {
   event.source = row.get("source").text();
   event.definition = row.get("definition").text();
   if (auto* at = row.get("at").get_if<DateTime>()) event.at = *at;
-  event.before = undump(row.get("before"));
-  event.after = undump(row.get("after"));
-  event.payload = undump(row.get("payload"));
+  event.before = fields_from_json(row.get("before").text());
+  event.after = fields_from_json(row.get("after").text());
+  event.payload = fields_from_json(row.get("payload").text());
   return event;
 }
 
@@ -63,9 +60,9 @@ Result<std::int64_t> append(store::Writer& writer, const Event& event) {
              {"source", event.source},
              {"definition", event.definition},
              {"at", event.at},
-             {"before", dump(event.before)},
-             {"after", dump(event.after)},
-             {"payload", dump(event.payload)}};
+             {"before", text_of(event.before)},
+             {"after", text_of(event.after)},
+             {"payload", text_of(event.payload)}};
   KEDU_LET(auto key, writer.insert("event", row));
   return std::stoll(key);
 }

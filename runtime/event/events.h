@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/value.h"
 #include "store/store.h"
 
 namespace kedu::event {
@@ -21,9 +21,9 @@ struct Event {
   std::string source;      ///< "api", "import", "timer", …
   std::string definition;  ///< fingerprint of the definition it was made under
   DateTime at;
-  Json before;  ///< object; only what changed
-  Json after;
-  Json payload;
+  Fields before;  ///< only what changed
+  Fields after;
+  Fields payload;
 };
 
 store::Table event_table();

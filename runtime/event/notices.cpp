@@ -2,6 +2,7 @@
 #include "event/notices.h"
 
 #include "base/calendar_date.h"
+#include "base/json_text.h"
 
 namespace kedu::event {
 
@@ -17,7 +18,7 @@ Notice decode(const Fields& row) {
   notice.app = row.get("app").text();
   notice.form = row.get("form").text();
   notice.record_id = row.get("record").text();
-  notice.payload = Json::parse(row.get("payload").text(), nullptr, false);
+  notice.payload = fields_from_json(row.get("payload").text());
   if (auto* at = row.get("at").get_if<DateTime>()) notice.at = *at;
   notice.read = row.get("read") == Value(true);
   return notice;
@@ -65,7 +66,7 @@ Result<std::int64_t> add(store::Writer& writer, const Notice& notice) {
              {"app", notice.app},
              {"form", notice.form},
              {"record", notice.record_id},
-             {"payload", notice.payload.dump()},
+             {"payload", json_text(notice.payload)},
              {"at", notice.at},
              {"read", false}};
   KEDU_LET(auto key, writer.insert("notice", row));
@@ -107,7 +108,7 @@ Result<void> mark_read(store::Writer& writer, std::string_view person, std::int6
 
 Json to_json(const Notice& notice) {
   return {{"seq", notice.seq},       {"kind", notice.kind}, {"title", both(notice.title)}, {"body", both(notice.body)},
-          {"app", notice.app},       {"form", notice.form}, {"record", notice.record_id},  {"payload", notice.payload},
+          {"app", notice.app},       {"form", notice.form}, {"record", notice.record_id},  {"payload", kedu::to_json(notice.payload)},
           {"at", to_iso(notice.at)}, {"read", notice.read}};
 }
 

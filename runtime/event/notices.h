@@ -20,7 +20,7 @@ struct Notice {
   std::string app;
   std::string form;
   std::string record_id;
-  Json payload;
+  Fields payload;
   DateTime at;
   bool read = false;
 };

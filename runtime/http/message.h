@@ -60,6 +60,7 @@ struct Request {
   std::string remote;                  ///< the peer's IP address
   std::string id;                      ///< of this request; goes out as X-Request-Id
   std::shared_ptr<const void> caller;  ///< what the guard found out about who asks (router.h)
+  std::shared_ptr<const void> held;    ///< the guard's too: let go of when the request is answered or given up
 
   /// The first query value of that name; empty when absent.
   std::optional<std::string_view> parameter(std::string_view name) const;

@@ -55,7 +55,8 @@ Result<SharedBytes> read(const fs::path& path) {
   return std::make_shared<const std::string>(std::move(bytes));
 }
 
-/// Null when packing does not make it clearly smaller.
+}  // namespace
+
 SharedBytes gzip(const std::string& bytes) {
   z_stream z{};
   if (deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK) return nullptr;
@@ -71,16 +72,14 @@ SharedBytes gzip(const std::string& bytes) {
   return std::make_shared<const std::string>(std::move(out));
 }
 
-/// 64-bit FNV-1a: a change detector, not a signature.
-std::string hash(const std::string& bytes) {
+// 64-bit FNV-1a.
+std::string content_hash(const std::string& bytes) {
   std::uint64_t h = 0xcbf29ce484222325u;
   for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(h));
   return text;
 }
-
-}  // namespace
 
 std::string page_policy(const ContentPolicy& policy) {
   std::string text =
@@ -162,7 +161,7 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder, const ContentPolic
     File file;
     file.bytes = bytes;
     file.type = media_type(path);
-    file.etag.append("\"").append(hash(*bytes)).append("\"");
+    file.etag.append("\"").append(content_hash(*bytes)).append("\"");
     file.immutable = has_content_hash(path);
     file.page = file.type.starts_with("text/html");
     const bool worker = path.substr(path.rfind('/') + 1).starts_with(policy.formula_worker) && path.ends_with(".js");

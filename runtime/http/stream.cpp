@@ -53,22 +53,33 @@ void StreamQueue::on_end(std::function<void()> callback) {
   if (callback) callback();
 }
 
+void StreamQueue::when_drained(std::function<void()> callback) {
+  std::lock_guard lock(mutex_);
+  if (ended_) return;
+  drained_ = std::move(callback);
+  if (queue_.empty() && wake_) wake_();
+}
+
 void StreamQueue::attach(std::function<void()> wake) {
   std::lock_guard lock(mutex_);
   if (!ended_) wake_ = std::move(wake);
 }
 
 StreamQueue::State StreamQueue::take(std::string& out) {
-  std::lock_guard lock(mutex_);
+  std::function<void()> drained;
+  std::unique_lock lock(mutex_);
   out.clear();
   std::swap(out, queue_);
   leaving_ = out.size();
-  return state_;
+  const auto state = state_;
+  if (out.empty() && state == State::open) drained = std::exchange(drained_, nullptr);
+  lock.unlock();
+  if (drained) drained();
+  return state;
 }
 
 void StreamQueue::end() {
-  std::function<void()> callback;
-  std::function<void()> wake;
+  std::function<void()> callback, wake, drained;
   {
     std::lock_guard lock(mutex_);
     if (std::exchange(ended_, true)) return;
@@ -76,9 +87,12 @@ void StreamQueue::end() {
     queue_.clear();
     callback = std::move(on_end_);
     wake = std::move(wake_);
+    drained = std::move(drained_);
     on_end_ = nullptr;
     wake_ = nullptr;
+    drained_ = nullptr;
   }
+  if (wake) wake();
   if (callback) callback();
 }
 

@@ -23,6 +23,7 @@ class StreamQueue {
   bool closed() const;
   bool broken() const;
   void on_end(std::function<void()> callback);
+  void when_drained(std::function<void()> callback);
 
   // The server's side.
 
@@ -43,6 +44,13 @@ class StreamQueue {
   bool ended_ = false;
   std::function<void()> wake_;
   std::function<void()> on_end_;
+  std::function<void()> drained_;
+};
+
+/// How a stream looks on the wire.
+enum class Framing {
+  events,   ///< Server-Sent Events: kept alive with comments, over when the connection is
+  chunked,  ///< a download: one that breaks off is seen to be incomplete
 };
 
 /// A handle on a stream; copies share it. Thread-safe. Make one, keep a copy, and give it to a Reply as the body:
@@ -50,8 +58,8 @@ class StreamQueue {
 class Stream {
  public:
   /// A watcher with more than `capacity_bytes` unsent is disconnected.
-  explicit Stream(std::size_t capacity_bytes = limits::watcher_queue_bytes)
-      : queue_(std::make_shared<StreamQueue>(capacity_bytes)) {}
+  explicit Stream(std::size_t capacity_bytes = limits::watcher_queue_bytes, Framing framing = Framing::events)
+      : queue_(std::make_shared<StreamQueue>(capacity_bytes)), framing_(framing) {}
 
   /// false: closed, and nobody will read it. Never blocks.
   bool send(std::string_view chunk) const { return queue_->send(chunk); }
@@ -60,11 +68,18 @@ class Stream {
   bool closed() const { return queue_->closed(); }
   /// Called once, from a thread of the server, when the connection is gone for whatever reason; at once when it is.
   void on_end(std::function<void()> callback) const { queue_->on_end(std::move(callback)); }
+  /// Called once, from a thread of the server, when everything sent so far has left; never after the end. Who makes a
+  /// long answer sends the next part then, and holds no thread while a slow client reads.
+  void when_drained(std::function<void()> callback) const { queue_->when_drained(std::move(callback)); }
+  /// Ends it as broken off: the client learns that it has not got everything.
+  void abandon() const { queue_->end(); }
+  Framing framing() const { return framing_; }
 
   StreamQueue& queue() const { return *queue_; }
 
  private:
   std::shared_ptr<StreamQueue> queue_;
+  Framing framing_ = Framing::events;
 };
 
 }  // namespace kedu::http

@@ -1,11 +1,9 @@
 // A bounded queue and its threads.
 #include "http/workers.h"
 
-#include "base/limits.h"
-
 namespace kedu::http {
 
-Workers::Workers(unsigned threads) {
+Workers::Workers(unsigned threads, std::size_t most_waiting) : most_waiting_(most_waiting) {
   for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
 }
 
@@ -21,7 +19,7 @@ Workers::~Workers() {
 bool Workers::run(std::function<void()> work) {
   {
     std::lock_guard lock(mutex_);
-    if (stopping_ || queue_.size() >= limits::worker_queue) return false;
+    if (stopping_ || queue_.size() >= most_waiting_) return false;
     queue_.push_back(std::move(work));
   }
   changed_.notify_one();

@@ -8,22 +8,25 @@
 #include <thread>
 #include <vector>
 
+#include "base/limits.h"
+
 namespace kedu::http {
 
 class Workers {
  public:
-  explicit Workers(unsigned threads);
+  explicit Workers(unsigned threads, std::size_t most_waiting = limits::worker_queue);
   /// Finishes what is queued.
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  /// Any thread. false when too much is waiting (limits::worker_queue): answer 503.
+  /// Any thread. false when too much is waiting: answer 503.
   bool run(std::function<void()> work);
 
  private:
   void loop();
 
+  const std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> queue_;

@@ -11,11 +11,12 @@ namespace kedu::push {
 /// One open stream. Its mutex keeps the order of what the sink gets.
 class Hub::Watcher {
  public:
-  Watcher(std::string person, Sink sink, Sees sees)
-      : person_(std::move(person)), sink_(std::move(sink)), sees_(std::move(sees)) {}
+  Watcher(std::string person, Sink sink, Sees sees, Holds holds)
+      : person_(std::move(person)), sink_(std::move(sink)), sees_(std::move(sees)), holds_(std::move(holds)) {}
 
   const std::string& person() const { return person_; }
   bool sees(std::string_view app, std::string_view form) const { return !sees_ || sees_(app, form); }
+  bool holds() const { return !holds_ || holds_(); }
 
   enum class Outcome { sent, held, known, lost };
 
@@ -77,6 +78,7 @@ class Hub::Watcher {
   const std::string person_;
   Sink sink_;
   const Sees sees_;
+  const Holds holds_;
   std::mutex mutex_;
   bool live_ = false;
   bool gone_ = false;
@@ -98,8 +100,8 @@ std::string event_text(const Message& message) {
   return text += "\n\n";
 }
 
-Watch Hub::watch(std::string person, Sink sink, Sees sees) {
-  auto watcher = std::make_shared<Watcher>(std::move(person), std::move(sink), std::move(sees));
+Watch Hub::watch(std::string person, Sink sink, Sees sees, Holds holds) {
+  auto watcher = std::make_shared<Watcher>(std::move(person), std::move(sink), std::move(sees), std::move(holds));
   std::lock_guard lock(mutex_);
   people_[watcher->person()].push_back(watcher);
   ++watchers_;
@@ -120,6 +122,11 @@ void Hub::send(const std::shared_ptr<Watcher>& watcher, const Message& message, 
   if (outcome != Watcher::Outcome::lost) return;
   ++dropped_;
   remove(watcher);
+}
+
+bool Hub::watches(const std::string& person) const {
+  std::lock_guard lock(mutex_);
+  return people_.contains(person);
 }
 
 void Hub::deliver(std::span<const std::string> people, const Message& message) {
@@ -151,17 +158,28 @@ void Hub::flush(DateTime now) {
     }
   }
   if (due.empty()) return;
-  std::vector<std::shared_ptr<Watcher>> all;
-  {
-    std::lock_guard lock(mutex_);
-    all.reserve(watchers_);
-    for (const auto& [person, watchers] : people_) all.insert(all.end(), watchers.begin(), watchers.end());
-  }
+  const auto all = everybody();
   for (const auto& [app, form] : due) {
     const Message message{0, "change", Json{{"app", app}, {"form", form}}.dump()};
     const auto text = event_text(message);
     for (const auto& watcher : all)
       if (watcher->sees(app, form)) send(watcher, message, text);
+  }
+}
+
+std::vector<std::shared_ptr<Hub::Watcher>> Hub::everybody() const {
+  std::vector<std::shared_ptr<Watcher>> all;
+  std::lock_guard lock(mutex_);
+  all.reserve(watchers_);
+  for (const auto& [person, watchers] : people_) all.insert(all.end(), watchers.begin(), watchers.end());
+  return all;
+}
+
+void Hub::sweep() {
+  for (const auto& watcher : everybody()) {
+    if (watcher->holds()) continue;
+    remove(watcher);
+    watcher->leave();
   }
 }
 

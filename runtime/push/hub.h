@@ -23,6 +23,8 @@ namespace kedu::push {
 using Sink = std::function<bool(std::string_view event_text)>;
 /// Whether a watcher may know that something in this form changed. Empty: it may.
 using Sees = std::function<bool(std::string_view app, std::string_view form)>;
+/// Whether a watcher may still watch; whoever says no has ended its stream. Empty: it may. May ask the store.
+using Holds = std::function<bool()>;
 
 /// One thing to tell. `seq` > 0 makes it resumable: it goes out as the event's id.
 struct Message {
@@ -45,19 +47,24 @@ struct Figures {
 
 class Watch;
 
-/// All watchers of one workspace. Thread-safe; nothing here blocks, waits or does I/O. Outlives its watches.
+/// All watchers of one workspace. Thread-safe; nothing but `sweep` blocks, waits or does I/O. Outlives its watches.
 class Hub {
  public:
   /// Registers a watcher. What is delivered from now on waits in the watch until `go_live`, so that the caller can
   /// first replay what is stored, reading it after this call: together that is without gap or double.
-  Watch watch(std::string person, Sink sink, Sees sees = {});
+  Watch watch(std::string person, Sink sink, Sees sees = {}, Holds holds = {});
 
+  /// Somebody may be listening; whoever begins to listen later reads what is stored.
+  bool watches(const std::string& person) const;
   /// To every watcher of these people. Called after the commit, in commit order.
   void deliver(std::span<const std::string> people, const Message& message);
   /// Something in this form changed: watchers are told at a later `flush`, many changes as one.
   void changed(std::string_view app, std::string_view form);
   /// Sends the hints that are due; a ticker calls it a few times a second.
   void flush(DateTime now);
+  /// Asks every watcher whether it still may, and forgets those who may not; a ticker calls it every second. The only
+  /// call here that may wait.
+  void sweep();
 
   Figures figures() const;
 
@@ -68,6 +75,7 @@ class Hub {
     bool pending = false;
     std::int64_t last_ms = 0;
   };
+  std::vector<std::shared_ptr<Watcher>> everybody() const;
   void remove(const std::shared_ptr<Watcher>& watcher);
   void send(const std::shared_ptr<Watcher>& watcher, const Message& message, const std::string& text);
 

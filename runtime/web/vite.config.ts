@@ -5,12 +5,14 @@ import vue from '@vitejs/plugin-vue'
 import components from 'unplugin-vue-components/vite'
 import { VantResolver } from '@vant/auto-import-resolver'
 import { icon_font } from './bundle/icon_font.mjs'
+import { pinyin_letters } from './bundle/pinyin.mjs'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   plugins: [
     icon_font(),
+    pinyin_letters(),
     vue(),
     components({ dts: false, dirs: [], resolvers: [VantResolver()], include: [/\.vue$/, /\.vue\?vue/] }),
   ],

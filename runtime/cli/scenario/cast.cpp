@@ -17,8 +17,8 @@ Error unknown(const std::string& zh, const std::string& en, const std::string& n
   return fail(ErrorCode::invalid, "没有" + zh + "“" + name + "” / no " + en + " '" + name + "'");
 }
 
-/// The smallest content that is of the kind a file's name ends in.
-std::string content_of(const std::string& name) {
+/// The smallest content of a kind of file; anything else is its own name.
+std::string content_of(const std::string& kind) {
   using namespace std::string_literals;
   static const std::map<std::string, std::string, std::less<>> beginnings{{"pdf", "%PDF-1.4\n"},
                                                                           {"jpg", "\xFF\xD8\xFF\xE0"s},
@@ -31,10 +31,17 @@ std::string content_of(const std::string& name) {
                                                                           {"doc", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"s},
                                                                           {"xlsx", "PK\x03\x04 xl/"s},
                                                                           {"docx", "PK\x03\x04 word/"s},
-                                                                          {"zip", "PK\x03\x04"s}};
+                                                                          {"zip", "PK\x03\x04"s},
+                                                                          {"exe", "MZ\x90"s},
+                                                                          {"html", "<!DOCTYPE html>"}};
+  auto found = beginnings.find(kind);
+  return found == beginnings.end() ? std::string() : found->second;
+}
+
+/// What the file's name ends in.
+std::string ending_of(const std::string& name) {
   auto dot = name.rfind('.');
-  auto found = dot == std::string::npos ? beginnings.end() : beginnings.find(name.substr(dot + 1));
-  return (found == beginnings.end() ? std::string() : found->second) + name;
+  return dot == std::string::npos ? std::string() : name.substr(dot + 1);
 }
 
 }  // namespace
@@ -77,10 +84,13 @@ void Cast::note_given(const Named& record, const std::string& title) {
   if (!title.empty()) given_.emplace(title, record);
 }
 
-Result<Json> Cast::upload(const Json& name, const std::string& person) {
-  if (!name.is_string()) return name;
-  auto text = name.get<std::string>();
-  KEDU_LET(auto saved, world_.uploads().save(content_of(text), text, person));
+/// "合同.pdf" is a PDF; {name: 合同.pdf, content: exe} only says so.
+Result<Json> Cast::upload(const Json& file, const std::string& person) {
+  if (!file.is_string() && !file.is_object()) return file;
+  if (file.is_object()) KEDU_TRY(known_words(file, "file", {"name", "content"}));
+  auto name = file.is_string() ? file.get<std::string>() : file.value("name", "");
+  auto kind = file.is_string() ? ending_of(name) : file.value("content", ending_of(name));
+  KEDU_LET(auto saved, world_.uploads().save(content_of(kind) + name, name, person));
   return Json(saved.id);
 }
 
@@ -134,21 +144,22 @@ Result<Json> Cast::fields(const Form& form, const Json& written, const std::stri
 Result<Json> Cast::input(const Form& form, const Json& written, const std::string& person) {
   KEDU_LET(auto sent, fields(form, written, person));
   if (!sent.is_object()) return sent;
-  auto id_of = [&](const Json& name) {
-    if (!name.is_string()) return name;
-    auto text = name.get<std::string>();
-    if (auto* record = named(text)) return Json(record->id);
-    auto found = people_called(text);
-    return found.size() == 1 ? Json(found.front().id) : name;
-  };
-  for (auto* key : {"person", "people", "to"}) {
-    if (!sent.contains(key) || form.field(key)) continue;
-    if (!sent[key].is_array()) {
-      sent[key] = id_of(sent[key]);
-      continue;
-    }
-    for (auto& item : sent[key]) item = id_of(item);
-  }
+  for (auto* key : {"person", "people", "to"})
+    if (sent.contains(key) && !form.field(key)) sent[key] = body(sent[key]);
+  return sent;
+}
+
+std::string Cast::id_of(const std::string& name) const {
+  if (auto* record = named(name)) return record->id;
+  auto found = people_called(name);
+  return found.size() == 1 ? found.front().id : name;
+}
+
+Json Cast::body(const Json& written) const {
+  if (written.is_string()) return id_of(written.get<std::string>());
+  auto sent = written;
+  if (sent.is_structured())
+    for (auto& item : sent) item = body(item);
   return sent;
 }
 

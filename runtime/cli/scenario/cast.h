@@ -35,12 +35,16 @@ class Cast {
   Result<Json> fields(const definition::Form& form, const Json& written, const std::string& person);
   /// A verb's input: the same for the form's fields; `person`, `people` and `to` name people beside that.
   Result<Json> input(const definition::Form& form, const Json& written, const std::string& person);
+  /// The id of the record or the one person of this name; the text itself when there is neither.
+  std::string id_of(const std::string& name) const;
+  /// A body of an HTTP call: names anywhere in it become ids.
+  Json body(const Json& written) const;
 
  private:
   Result<Json> value(const definition::Field& field, const Json& written, const std::string& person);
   Result<Json> row(const definition::Field& table, const Json& written, const std::string& person);
   std::vector<access::Person> people_called(const std::string& name) const;
-  Result<Json> upload(const Json& name, const std::string& person);
+  Result<Json> upload(const Json& file, const std::string& person);
 
   World& world_;
   std::map<std::string, Named> names_;

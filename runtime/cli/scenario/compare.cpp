@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/duration.h"
+
 namespace kedu::cli {
 
 namespace {
@@ -53,7 +55,69 @@ bool text_matches(const std::string& written, const Value& found, const Seen& se
   return record && record->id == text;
 }
 
+bool text_is(const std::string& written, const Json& found, const Cast& cast, const TimeZone& zone) {
+  if (found.is_number()) {
+    auto duration = parse_duration(written);
+    return duration && same_number(static_cast<double>(duration->amount), found.get<double>());
+  }
+  if (!found.is_string()) return false;
+  auto text = found.get<std::string>();
+  if (text == written || cast.id_of(written) == text) return true;
+  auto at = instant_of(written, zone);
+  return at && parse_datetime(text) == *at;
+}
+
+bool has_id(const Json& item) {
+  return item.is_object() && item.contains("id");
+}
+
+/// Walks both and notes what differs.
+struct Comparing {
+  const Cast& cast;
+  const TimeZone& zone;
+  std::vector<Difference> all;
+
+  void walk(const Json& written, const Json& found, const std::string& place) {
+    if (written.is_object() && found.is_object()) {
+      for (auto& [key, value] : written.items())
+        walk(value, found.contains(key) ? found[key] : Json(), place.empty() ? key : place + "." + key);
+    } else if (written.is_array() && found.is_array()) {
+      walk_list(written, found, place);
+    } else if (!same(written, found)) {
+      all.push_back({place, written, found});
+    }
+  }
+
+ private:
+  void walk_list(const Json& written, const Json& found, const std::string& place) {
+    if (!written.empty() && std::all_of(written.begin(), written.end(), has_id)) {
+      for (auto& item : written) {
+        auto there = std::find_if(found.begin(), found.end(),
+                                  [&](auto& other) { return has_id(other) && same(item["id"], other["id"]); });
+        auto name = place + "." + (item["id"].is_string() ? item["id"].get<std::string>() : item["id"].dump());
+        walk(item, there == found.end() ? Json() : *there, name);
+      }
+    } else if (written.size() != found.size()) {
+      all.push_back({place, written, found});
+    } else {
+      for (std::size_t i = 0; i < written.size(); ++i) walk(written[i], found[i], place + "." + std::to_string(i));
+    }
+  }
+
+  bool same(const Json& written, const Json& found) const {
+    if (written.is_string()) return text_is(written.get<std::string>(), found, cast, zone);
+    if (written.is_number() && found.is_number()) return same_number(written.get<double>(), found.get<double>());
+    return written == found;
+  }
+};
+
 }  // namespace
+
+std::vector<Difference> differences(const Json& written, const Json& found, const Cast& cast, const TimeZone& zone) {
+  Comparing comparing{cast, zone, {}};
+  comparing.walk(written, found, "");
+  return std::move(comparing.all);
+}
 
 bool matches(const Json& written, const Value& found, const Seen& seen, const Cast& cast, const TimeZone& zone) {
   if (written.is_null()) return found.is_empty();

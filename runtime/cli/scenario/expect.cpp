@@ -39,13 +39,15 @@ class Expecting {
   std::vector<Mismatch> found;
 
   Result<void> look(const Json& expect) {
-    KEDU_TRY(known_words(expect, "expect", {"issues", "record", "offers", "pushed", "answer", "count", "status"}));
+    KEDU_TRY(
+        known_words(expect, "expect", {"issues", "record", "offers", "pushed", "answer", "count", "status", "json"}));
     status(expect);
     if (expect.contains("issues")) KEDU_TRY(issues(expect["issues"]));
     if (expect.contains("record")) KEDU_TRY(record(expect["record"]));
     if (expect.contains("answer")) answer(expect["answer"]);
     if (expect.contains("count")) KEDU_TRY(count(expect["count"]));
     if (expect.contains("offers")) KEDU_TRY(offers(expect["offers"]));
+    if (expect.contains("json")) json(expect["json"]);
     if (expect.contains("pushed")) KEDU_TRY(pushed(expect["pushed"]));
     return {};
   }
@@ -131,6 +133,12 @@ class Expecting {
     for (auto& [key, value] : written.items())
       if (!matches(value, happened_.answer.get(key), {}, cast_, world_.zone()))
         differ("answer." + key, shown(value), shown(happened_.answer.get(key), {}, world_.zone()));
+  }
+
+  void json(const Json& written) {
+    if (!happened_.json) return differ("json", shown(written), "没有回答 / no answer");
+    for (auto& one : differences(written, *happened_.json, cast_, world_.zone()))
+      differ("json." + one.place, shown(one.written), one.found.is_null() ? "没有 / none" : shown(one.found));
   }
 
   Result<void> count(const Json& written) {

@@ -139,6 +139,39 @@ TEST(Scenario, OneOfARaceWins) {
                "exactly one must win, found 2");
 }
 
+TEST(Scenario, RoutesAreAskedAsAPerson) {
+  expect_passes(create + R"(
+  - as: 王五
+    get: forms/order/records?where=customer="甲"&fields=customer,owner,total
+    expect: {json: {records: [{id: one, customer: 甲, owner: 张三, total: 100}]}}
+  - {as: 李四, get: forms/order/records, expect: {json: {records: []}}}
+  - {as: 李四, get: forms/order/records/one, expect: {status: 404}}
+  - as: 张三
+    call: {PATCH: forms/order/records/one, with: {total: -1}}
+    expect: {status: 422, json: {issues: [{field: total}]}}
+  - as: 张三
+    call: {POST: forms/order/records, with: {number: 2, customer: 乙, owner: 李四, due_at: "2026-03-03T17:30:00+08:00"}}
+    expect: {status: 201, json: {owner: 李四, due_at: 2026-03-03 17:30}, count: {order: 2}}
+  - {as: 王五, get: 'forms/order/aggregate?measures=sum(number)', expect: {json: {groups: [{'sum(number)': 3}]}}}
+)");
+}
+
+TEST(Scenario, AnAnswerThatDiffersFailsAtItsPlace) {
+  expect_fails(create + "  - {as: 张三, get: forms/order/records, expect: {json: {records: [{id: one, total: 7}]}}}\n",
+               "json.records.one.total\n        应为 expected: 7\n        实为 found:    100\n");
+  expect_fails(create + "  - {as: 张三, get: forms/order/records, expect: {json: {records: []}}}\n", "json.records\n");
+  expect_fails(create + "  - {as: 张三, get: forms/order/records, expect: {json: {pages: 1}}}\n", "没有 / none");
+  expect_fails(create + "  - {as: 李四, get: forms/order/records/one}\n", "404");
+  expect_fails("  - {as: 张三, get: forms/order/recrods}\n", "no such route");
+  expect_fails("  - {get: forms/order/records}\n", "who asks");
+  expect_fails("  - {as: 张三, call: {FLY: forms/order/records}}\n", "GET: path");
+}
+
+TEST(Scenario, AFileIsWhatItsContentIs) {
+  expect_fails(create + "  - {as: 张三, update: {one: {papers: [{name: 合同.pdf, content: exe}]}}}\n", "papers");
+  expect_passes(create + "  - {as: 张三, update: {one: {papers: [{name: 合同.tmp, content: pdf}]}}}\n");
+}
+
 TEST(Scenario, AnAppThatDoesNotLoadFails) {
   definition::TestApp app("--- app.yaml\napp: shop\n");
   std::vector<std::string> folders{app.folder()};

@@ -1,10 +1,14 @@
 // Each word a step may begin with, and how it is done.
 #include "cli/scenario/step.h"
 
+#include <algorithm>
 #include <latch>
+#include <sstream>
 #include <thread>
 
+#include "cli/scenario/site.h"
 #include "http/problem.h"
+#include "http/target.h"
 
 namespace kedu::cli {
 
@@ -29,17 +33,25 @@ std::string listed(const Issues& issues) {
   return text;
 }
 
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream all(text);
+  for (std::string part; std::getline(all, part, separator);)
+    if (!part.empty()) parts.push_back(part);
+  return parts;
+}
+
 /// Steps of one scenario, in its world.
 class Stepper {
  public:
   Stepper(World& world, Cast& cast) : world_(world), cast_(cast) {}
 
   Result<Happened> take(const Json& step) {
-    KEDU_TRY(known_words(
-        step, "step",
-        {"as", "create", "as_name", "update", "erase", "command", "advance", "clock", "see", "race", "expect"}));
+    KEDU_TRY(known_words(step, "step",
+                         {"as", "create", "as_name", "update", "erase", "command", "advance", "clock", "see", "get",
+                          "call", "race", "expect"}));
     std::vector<std::string> actions;
-    for (auto* word : {"create", "update", "erase", "command", "advance", "clock", "see", "race"})
+    for (auto* word : {"create", "update", "erase", "command", "advance", "clock", "see", "get", "call", "race"})
       if (step.contains(word)) actions.push_back(word);
     if (actions.size() > 1)
       return fail(ErrorCode::invalid, "一步只做一件事：" + actions[0] + "、" + actions[1] + " / one thing a step");
@@ -47,6 +59,8 @@ class Stepper {
     auto& action = actions.front();
     auto happened = action == "advance" || action == "clock" ? pass_time(step)
                     : action == "see"                        ? see(step)
+                    : action == "get"                        ? ask(step, "GET", step["get"], {})
+                    : action == "call"                       ? call(step)
                     : action == "race"                       ? race(step["race"])
                                                              : run(step);
     if (!happened) return happened;
@@ -226,6 +240,49 @@ class Stepper {
     }
     if (happened.seen) happened.record.id = happened.seen->record.id;
     return happened;
+  }
+
+  /// {PATCH: path, with: {…}}
+  Result<Happened> call(const Json& step) {
+    auto written = step["call"];
+    auto body = written.value("with", Json::object());
+    written.erase("with");
+    KEDU_LET(auto entry, single(written, "call"));
+    return ask(step, entry.first, entry.second, cast_.body(body));
+  }
+
+  /// A route of the host or of a plug-in, below /api/apps/{app}/.
+  Result<Happened> ask(const Json& step, const std::string& verb, const Json& path, const Json& body) {
+    auto method = http::method_of(verb);
+    if (!method || !path.is_string())
+      return fail(ErrorCode::invalid, "接口写成 GET: 路径 / a route is written as GET: path");
+    Happened happened;
+    KEDU_LET(happened.asks, actor(step));
+    if (happened.asks.empty()) return fail(ErrorCode::invalid, "as: 谁来问 / say who asks with as:");
+    Site site(world_);
+    KEDU_LET(auto answered, site.ask({*method, target_of(path.get<std::string>()), body, happened.asks}));
+    world_.settle();
+    happened.status = answered.status;
+    if (!happened.ok() && answered.body.is_object()) happened.refusal = answered.body.value("detail", "");
+    happened.json = std::move(answered.body);
+    return happened;
+  }
+
+  /// "forms/trial/records/trial1?by=级别": names become ids, and what an address cannot hold is encoded.
+  std::string target_of(const std::string& written) const {
+    auto query = std::min(written.find('?'), written.size());
+    std::string target = "/api/apps/" + world_.app();
+    for (auto& part : split(written.substr(0, query), '/')) target += "/" + http::encode_percent(cast_.id_of(part));
+    char before = '?';
+    if (query < written.size())
+      for (auto& part : split(written.substr(query + 1), '&')) {
+        auto equals = std::min(part.find('='), part.size());
+        auto value = equals < part.size() ? part.substr(equals + 1) : std::string();
+        target +=
+            before + http::encode_percent(part.substr(0, equals)) + "=" + http::encode_percent(cast_.id_of(value));
+        before = '&';
+      }
+    return target;
   }
 
   World& world_;

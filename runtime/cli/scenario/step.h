@@ -15,6 +15,7 @@ struct Happened {
   Fields answer;
   std::optional<Seen> seen;           ///< what `see:` found, the first of several
   std::optional<std::int64_t> count;  ///< how many `see:` found
+  std::optional<Json> json;           ///< what a route answered
 
   bool ok() const { return status < 400; }
 };

@@ -58,6 +58,7 @@ class World {
   const definition::Definition& definition() const { return *definition_; }
   const TimeZone& zone() const { return *definition_->zone; }
   const std::string& app() const { return definition_->app.id; }
+  const Clock& clock() const { return clock_; }
   DateTime now() const { return clock_.now(); }
   /// `duration` from now, working time by the app's calendar.
   DateTime later(const Duration& duration) const;

@@ -6,6 +6,7 @@
 
 #include "base/calendar_date.h"
 #include "base/utf8.h"
+#include "formula/language/foreign_names.h"
 #include "formula/language/problems.h"
 #include "formula/language/types.h"
 
@@ -65,6 +66,7 @@ class Checker {
   explicit Checker(const Scope& scope) : scope_(scope) {}
 
   void visit(Node& node) {
+    if (node.is == Node::Is::let) return let(node);
     for (auto& child : node.children) visit(child);
     switch (node.is) {
       case Node::Is::number:
@@ -94,6 +96,9 @@ class Checker {
       case Node::Is::call:
         call(node);
         break;
+      case Node::Is::let:
+      case Node::Is::local:
+        break;
     }
   }
 
@@ -102,7 +107,48 @@ class Checker {
  private:
   void report(Diagnostic diagnostic) { result.diagnostics.push_back(std::move(diagnostic)); }
 
+  struct Known {
+    std::string name;
+    int id;
+    Type type;
+    bool used = false;
+  };
+
+  /// Each value sees the names before it; the result sees all.
+  void let(Node& node) {
+    auto outer = locals_.size();
+    for (std::size_t i = 0; i < node.locals.size(); ++i) {
+      visit(node.children[i]);
+      auto& local = node.locals[i];
+      auto taken = std::any_of(locals_.begin() + static_cast<long>(outer), locals_.end(),
+                               [&](auto& known) { return known.name == local.name; });
+      if (taken) report(problems::name_taken(local.pos, local.len, local.name));
+      if (!taken && scope_.resolve(std::span(&local.name, 1)))
+        report(problems::hides_field(local.pos, local.len, local.name));
+      local.id = next_local_++;
+      locals_.push_back({local.name, local.id, node.children[i].type});
+    }
+    visit(node.children.back());
+    for (std::size_t i = 0; i < node.locals.size(); ++i)
+      if (auto& local = node.locals[i]; !locals_[outer + i].used)
+        report(problems::unused_name(local.pos, local.len, local.name));
+    locals_.resize(outer);
+    node.type = node.children.back().type;
+  }
+
+  bool bind_local(Node& node) {
+    if (node.names.size() != 1) return false;
+    auto it = std::find_if(locals_.rbegin(), locals_.rend(), [&](auto& known) { return known.name == node.names[0]; });
+    if (it == locals_.rend()) return false;
+    it->used = true;
+    node.is = Node::Is::local;
+    node.slot = it->id;
+    node.type = it->type;
+    return true;
+  }
+
   void reference(Node& node) {
+    if (bind_local(node)) return;
     auto bound = scope_.resolve(node.names);
     if (!bound) bound = scope_.resolve(node.raw);
     if (!bound && node.names.size() == 1 && node.names[0].find('.') != std::string::npos)
@@ -118,15 +164,21 @@ class Checker {
   void unknown_name(const Node& node) {
     // The longest beginning that exists decides whose names the last part may be a slip of.
     std::string hint;
+    std::vector<std::string> some;  // names that exist where the longest known beginning ends
     for (std::size_t known = node.names.size(); known-- > 0 && hint.empty();) {
       auto candidates = scope_.names(std::span(node.names).first(known));
+      if (known == 0)
+        for (auto& local : locals_) candidates.push_back(local.name);
       if (candidates.empty()) continue;
+      if (some.empty())
+        for (auto& candidate : candidates)
+          if (std::find(some.begin(), some.end(), candidate) == some.end()) some.push_back(candidate);
       auto prefix = joined({node.names.begin(), node.names.begin() + static_cast<long>(known)});
       if (auto close = nearest(node.names[known], candidates)) hint = prefix.empty() ? *close : prefix + "." + *close;
       break;
     }
     auto name = joined(node.names);
-    report(problems::unknown_name(node.pos, node.len, name, hint, Functions::all().find(name) != nullptr));
+    report(problems::unknown_name(node.pos, node.len, name, hint, some, Functions::all().find(name) != nullptr));
   }
 
   void expect_number(const Node& node) {
@@ -193,6 +245,8 @@ class Checker {
       std::string hint;
       if (auto* meant = functions.find_chinese(node.text))
         hint = meant->name;
+      else if (auto known = foreign_function(upper_ascii(node.text)); !known.empty())
+        hint = known;
       else if (auto close = nearest(upper_ascii(node.text), functions.names()))
         hint = *close;
       report(problems::unknown_function(node.pos, node.len, node.text, hint, scope_.resolve(node.names).has_value()));
@@ -202,6 +256,9 @@ class Checker {
     if (given < least || given > most)
       report(problems::wrong_arity(node.pos, node.len, usage(*node.function), static_cast<int>(given),
                                    static_cast<int>(least), static_cast<int>(most)));
+    else if (auto group = node.function->group(); group > 1 && given > least && (given - least) % group != 0)
+      report(problems::incomplete_group(node.pos, node.len, usage(*node.function), static_cast<int>(given),
+                                        static_cast<int>(group)));
     if (node.function->clock) result.uses_clock = true;
     for (std::size_t i = 0; i < given; ++i) argument(*node.function, i, node.children[i]);
     node.type = type_of_call(*node.function, node.children);
@@ -216,6 +273,8 @@ class Checker {
   }
 
   const Scope& scope_;
+  std::vector<Known> locals_;
+  int next_local_ = 0;
 };
 
 }  // namespace
@@ -223,6 +282,10 @@ class Checker {
 Checked check(Node& tree, const Scope& scope) {
   Checker checker(scope);
   checker.visit(tree);
+  // Names that nobody uses are worth a word only in a formula that is otherwise right.
+  auto& found = checker.result.diagnostics;
+  if (std::any_of(found.begin(), found.end(), [](auto& one) { return one.severity == Severity::error; }))
+    std::erase_if(found, [](auto& one) { return one.code == "unused-name"; });
   std::stable_sort(checker.result.diagnostics.begin(), checker.result.diagnostics.end(),
                    [](auto& a, auto& b) { return a.pos < b.pos; });
   return std::move(checker.result);

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <map>
 
 #include "base/utf8.h"
 
@@ -86,14 +87,22 @@ class Emitter {
   explicit Emitter(Mode mode) : mode_(mode) {}
 
   std::string body(const Node& tree) {
-    auto js = value(tree).js;
+    std::string locals;
+    auto* result = &tree;
+    if (tree.is == Node::Is::let) {
+      for (std::size_t i = 0; i < tree.locals.size(); ++i)
+        locals += "const l" + std::to_string(tree.locals[i].id) + "=" + bound(tree, i) + ";";
+      result = &tree.children.back();
+    }
+    auto js = value(*result).js;
+    for (int id : assigned_) locals = "let l" + std::to_string(id) + ";" + locals;
     std::string variables;
     for (int i = 0; i < variables_; ++i) variables += (i ? ",t" : "let t") + std::to_string(i);
     if (!variables.empty()) variables += ";";
-    if (mode_ == Mode::fast) return variables + "return " + js + ";";
+    if (mode_ == Mode::fast) return variables + locals + "return " + js + ";";
     return "let E,P=-1;const at=(p,f)=>{E=undefined;try{const v=f();E=undefined;return v}"
            "catch(e){if(E===undefined||E!==e){E=e;P=p}throw e}};" +
-           variables + "try{" + js + "}catch(e){return P}return -1;";
+           variables + "try{" + locals + js + "}catch(e){return P}return -1;";
   }
 
  private:
@@ -128,8 +137,40 @@ class Emitter {
         return chain(node);
       case Node::Is::call:
         return call(node);
+      case Node::Is::let:
+        return nested_let(node);
+      case Node::Is::local:
+        return local(node);
     }
     return {"null"};
+  }
+
+  /// What a local is bound to: a slot or literal as it is, anything else when it is first asked for, and once: so that
+  /// an error in it is only met where it is used, as in spreadsheets.
+  std::string bound(const Node& let, std::size_t i) {
+    auto& node = let.children[i];
+    Code code = value(node);
+    bool direct = node.is == Node::Is::reference || node.is == Node::Is::number || node.is == Node::Is::text ||
+                  node.is == Node::Is::boolean;
+    locals_[let.locals[i].id] = {direct, code.sure};
+    return direct ? code.js : "Kedu.once(()=>" + code.js + ")";
+  }
+
+  /// A LET inside an expression: assignments joined by commas.
+  Code nested_let(const Node& node) {
+    std::string js = "(";
+    for (std::size_t i = 0; i < node.locals.size(); ++i) {
+      assigned_.push_back(node.locals[i].id);
+      js += "l" + std::to_string(node.locals[i].id) + "=" + bound(node, i) + ",";
+    }
+    Code result = value(node.children.back());
+    return {js + result.js + ")", result.sure};
+  }
+
+  Code local(const Node& node) const {
+    auto& known = locals_.at(node.slot);
+    auto name = "l" + std::to_string(node.slot);
+    return known.direct ? Code{name, known.sure} : Code{placed(node.pos, name + "()"), known.sure};
   }
 
   /// Calls of the library, told to their place when places are asked for.
@@ -219,10 +260,13 @@ class Emitter {
   Code call(const Node& node) {
     auto& name = node.function->name;
     if (name == "IF" && node.children.size() >= 2 && !node.children[0].type.list) {
-      auto js = "(" + truth(node.children[0]) + "?" + value(node.children[1]).js + ":";
-      return {js + (node.children.size() > 2 ? value(node.children[2]).js : "null") + ")"};
+      auto condition = truth(node.children[0]);
+      Code yes = value(node.children[1]);
+      Code no = node.children.size() > 2 ? value(node.children[2]) : Code{"null"};
+      return {"(" + condition + "?" + yes.js + ":" + no.js + ")", yes.sure == no.sure ? yes.sure : Sure::nothing};
     }
     if (auto code = short_circuit(node)) return *code;
+    if (auto code = plain_rounding(node)) return *code;
     std::string arguments;
     bool plain = true;
     for (std::size_t i = 0; i < node.children.size(); ++i) {
@@ -232,6 +276,7 @@ class Emitter {
       // An empty list is blank at run time; CONTAINS must still see a list.
       if (name == "CONTAINS" && i == 0 && node.children[0].type.list) js = "Kedu.list(" + js + ")";
       if (parameter && parameter->cells && node.children[i].is == Node::Is::reference) js = cells(node.children[i], js);
+      if (parameter && parameter->cells && node.children[i].is == Node::Is::omitted) js = "0";  // SUM(1,,2) as in Excel
       arguments += (i ? "," : "") + std::string(lazy ? "()=>" : "") + js;
       bool dated = parameter && (parameter->kind == Kind::date || parameter->kind == Kind::datetime);
       plain = plain && !dated && is_plain(node.children[i].type);
@@ -248,6 +293,25 @@ class Emitter {
     return reference.type.kind == Kind::any ? "(Array.isArray(" + js + ")?" + js + ":[" + js + "])" : "[" + js + "]";
   }
 
+  /// ROUND and its kin of a sure number to decimals written out: without the coercions of a call.
+  std::optional<Code> plain_rounding(const Node& node) {
+    static const std::map<std::string_view, std::string_view> ways{
+        {"ROUND", "half"}, {"ROUNDUP", "up"}, {"ROUNDDOWN", "down"}, {"TRUNC", "down"}};
+    auto way = ways.find(node.function->name);
+    if (mode_ == Mode::places || way == ways.end() || node.children.empty() || node.children.size() > 2) return {};
+    int digits = 0;
+    if (node.children.size() == 2) {
+      auto& literal = node.children[1];
+      if (literal.is != Node::Is::number || literal.number != static_cast<int>(literal.number)) return {};
+      digits = static_cast<int>(literal.number);
+    }
+    Code code = value(node.children[0]);
+    auto number = native(node.children[0], code);
+    if (!number) return {};
+    return Code{"Kedu.round(" + *number + "," + std::to_string(digits) + ",\"" + std::string(way->second) + "\")",
+                Sure::number};
+  }
+
   /// AND, OR and NOT of single values, inline; lists are the library's business.
   std::optional<Code> short_circuit(const Node& node) {
     auto& name = node.function->name;
@@ -259,8 +323,15 @@ class Emitter {
     return Code{name == "NOT" ? "(!" + js + ")" : "(" + js + ")", Sure::boolean};
   }
 
+  struct LocalCode {
+    bool direct = false;
+    Sure sure = Sure::nothing;
+  };
+
   Mode mode_;
   int variables_ = 0;
+  std::map<int, LocalCode> locals_;
+  std::vector<int> assigned_;  ///< locals of LETs inside expressions
 };
 
 }  // namespace

@@ -35,6 +35,11 @@ std::size_t FunctionSpec::most() const {
   return repeats ? limits::formula_arguments : parameters.size();
 }
 
+std::size_t FunctionSpec::group() const {
+  return static_cast<std::size_t>(
+      std::count_if(parameters.begin(), parameters.end(), [](auto& p) { return p.repeat; }));
+}
+
 const Parameter* FunctionSpec::parameter(std::size_t index) const {
   if (index < parameters.size()) return &parameters[index];
   std::vector<const Parameter*> repeated;

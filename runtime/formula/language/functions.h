@@ -32,6 +32,8 @@ struct FunctionSpec {
 
   std::size_t least() const;  ///< arguments
   std::size_t most() const;
+  /// How many of the last parameters repeat together; arguments beyond the declared ones come in such groups.
+  std::size_t group() const;
   /// The parameter that the argument with this index meets; repeated ones come round again.
   const Parameter* parameter(std::size_t index) const;
 };

@@ -185,7 +185,7 @@ class Cutter {
                                                  after == '|' ? "||" : "|", "OR(…, …)");
         return;
       case ';':
-        add(Token::Is::symbol, ",");
+        add(Token::Is::symbol, ",").raw = ";";
         return;
       case '+':
       case '-':

@@ -16,7 +16,7 @@ struct Token {
   int pos = 0;
   int len = 0;
   std::string text;  ///< name: folded; text, braced: content; symbol: "+", "<=", "(" …; number: digits
-  std::string raw;   ///< name: as typed
+  std::string raw;   ///< name: as typed; symbol: ";" where it stands for a comma
   double number = 0;
   bool is_symbol(std::string_view wanted) const { return is == Is::symbol && text == wanted; }
 };

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "formula/language/hints.h"
 #include "formula/language/lexer.h"
 #include "formula/language/problems.h"
 
@@ -41,7 +42,7 @@ class Parser {
   Parsed run() {
     if (peek().is_symbol("=")) ++at_;
     if (peek().is == Token::Is::end && !lexer_problem_) return {{}, problems::empty_formula(peek().pos)};
-    Node tree = expression();
+    Node tree = is_let() ? script() : expression();
     if (!problem_ && peek().is != Token::Is::end) refuse_rest();
     if (!problem_ && lexer_problem_) problem_ = lexer_problem_;
     if (problem_) return {{}, std::move(problem_)};
@@ -56,12 +57,73 @@ class Parser {
     return token;
   }
 
+  /// The token before; `end` at the beginning.
+  const Token& before() const {
+    static const Token nothing;
+    return at_ > 0 ? tokens_[at_ - 1] : nothing;
+  }
+
   /// Remembers the first problem and jumps to the end, so that every loop above ends at once. What the lexer could not
   /// read comes before anything the parser misses after it.
   Node fail(Diagnostic problem) {
     if (!problem_) problem_ = lexer_problem_ && peek().is == Token::Is::end ? *lexer_problem_ : std::move(problem);
     at_ = tokens_.size() - 1;
     return {};
+  }
+
+  static bool is_semicolon(const Token& token) { return token.is_symbol(",") && token.raw == ";"; }
+  static bool is_name(const Token& token) { return token.is == Token::Is::name || token.is == Token::Is::braced; }
+
+  /// `let NAME`: nothing else begins with two names.
+  bool is_let() const { return peek().is == Token::Is::name && peek().text == "let" && is_name(peek(1)); }
+
+  /// let NAME = expr; … result
+  Node script() {
+    Node node;
+    node.is = Node::Is::let;
+    node.pos = peek().pos;
+    while (!problem_ && is_let()) {
+      take();
+      const Token& name = take();
+      node.locals.push_back({name.text, name.pos, name.len, -1});
+      if (!peek().is_symbol("=")) return fail(problems::let_without_value(peek().pos, peek().len, name.text));
+      take();
+      node.children.push_back(expression());
+      if (problem_) return {};
+      if (!is_semicolon(peek())) {
+        if (peek().is == Token::Is::end) return fail(problems::script_without_result(peek().pos));
+        return fail(problems::unexpected(peek().pos, peek().len, hints::shown(peek()), {"分号 ;", "a semicolon ;"},
+                                         {"每个 let 以分号结尾", "a let ends with a semicolon"}));
+      }
+      take();
+    }
+    if (peek().is == Token::Is::end && !lexer_problem_) return fail(problems::script_without_result(peek().pos));
+    node.children.push_back(expression());
+    node.len = end_of(node.children.back()) - node.pos;
+    if (is_semicolon(peek()) && peek(1).is == Token::Is::end) take();
+    return node;
+  }
+
+  /// LET(name, value, …, result) is the same tree, anywhere.
+  Node let_of_call(Node call) {
+    if (call.children.size() < 3 || call.children.size() % 2 == 0)
+      return fail(problems::let_arguments(call.pos, call.len, static_cast<int>(call.children.size())));
+    Node node;
+    node.is = Node::Is::let;
+    node.pos = call.pos;
+    node.len = call.len;
+    for (std::size_t i = 0; i < call.children.size(); ++i) {
+      auto& child = call.children[i];
+      bool names = i % 2 == 0 && i + 1 < call.children.size();
+      if (!names) {
+        node.children.push_back(std::move(child));
+        continue;
+      }
+      if (child.is != Node::Is::reference || child.names.size() != 1)
+        return fail(problems::let_name(child.pos, child.len));
+      node.locals.push_back({child.names[0], child.pos, child.len, -1});
+    }
+    return node;
   }
 
   void refuse_rest() {
@@ -74,12 +136,8 @@ class Parser {
     if (token.is == Token::Is::name && (word == "AND" || word == "OR" || word == "NOT"))
       fail(problems::use_function(token.pos, token.len, token.text, word + (word == "NOT" ? "(…)" : "(…, …)")));
     else
-      fail(problems::unexpected(token.pos, token.len, shown(token), {"运算符", "an operator"}));
-  }
-
-  static std::string shown(const Token& token) {
-    if (token.is == Token::Is::text) return "\"" + token.text + "\"";
-    return token.raw.empty() ? token.text : token.raw;
+      fail(problems::unexpected(token.pos, token.len, hints::shown(token), {"运算符", "an operator"},
+                                hints::after_value(before(), token)));
   }
 
   Node expression() { return level(0); }
@@ -163,10 +221,11 @@ class Parser {
         if (token.is_symbol("(")) return bracketed();
         break;
       case Token::Is::end:
-        return fail(problems::unexpected(token.pos, 1, "", value_wanted));
+        return fail(problems::unexpected(token.pos, 1, "", value_wanted, hints::unfinished(before())));
     }
     if (token.is_symbol(")") && open_ == 0) return fail(problems::extra_bracket(token.pos));
-    return fail(problems::unexpected(token.pos, token.len, shown(token), value_wanted));
+    return fail(problems::unexpected(token.pos, token.len, hints::shown(token), value_wanted,
+                                     hints::instead_of_value(before(), token)));
   }
 
   bool descend(int pos) {
@@ -188,14 +247,16 @@ class Parser {
     if (problem_) return;
     if (peek().is_symbol(")")) {
       take();
-    } else if (peek().is == Token::Is::end) {
+    } else if (peek().is == Token::Is::end || (function.empty() && is_semicolon(peek()))) {
       fail(problems::missing_bracket(opening.pos, function));
     } else if (auto word = upper_ascii(peek().text); peek().is == Token::Is::name && (word == "AND" || word == "OR")) {
       fail(problems::use_function(peek().pos, peek().len, peek().text, word + "(…, …)"));
     } else {
-      fail(problems::unexpected(peek().pos, peek().len, shown(peek()),
-                                function.empty() ? Text{"右括号 )", "a closing bracket )"}
-                                                 : Text{"逗号或右括号 )", "a comma or a closing bracket )"}));
+      fail(problems::unexpected(
+          peek().pos, peek().len, hints::shown(peek()),
+          function.empty() ? Text{"右括号 )", "a closing bracket )"}
+                           : Text{"逗号或右括号 )", "a comma or a closing bracket )"},
+          function.empty() ? hints::after_value(before(), peek()) : hints::between_arguments(before(), peek())));
     }
   }
 
@@ -207,8 +268,10 @@ class Parser {
     for (;;) {
       const Token& part = peek();
       if (part.is != Token::Is::name && part.is != Token::Is::braced)
-        return fail(
-            problems::unexpected(part.pos, part.len, shown(part), {"点号后的字段名", "a field name after the dot"}));
+        return fail(problems::unexpected(part.pos, part.len, hints::shown(part),
+                                         {"点号后的字段名", "a field name after the dot"},
+                                         {"补上字段名，如 客户.等级，或删掉点号",
+                                          "write the field's name, as in customer.level, or remove the dot"}));
       take();
       braces = braces || part.is == Token::Is::braced;
       node.names.push_back(part.text);
@@ -217,7 +280,11 @@ class Parser {
       if (!peek().is_symbol(".")) break;
       take();
     }
-    if (peek().is_symbol("(") && !braces) return call(std::move(node));
+    if (peek().is_symbol("(") && !braces) {
+      bool is_let = node.names.size() == 1 && upper_ascii(node.names[0]) == "LET";
+      node = call(std::move(node));
+      return is_let && !problem_ ? let_of_call(std::move(node)) : node;
+    }
     if (node.names.size() == 1 && !braces) {
       auto word = upper_ascii(node.names[0]);
       if (word == "TRUE" || word == "FALSE") {

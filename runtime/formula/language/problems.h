@@ -22,11 +22,22 @@ Diagnostic use_function(int pos, int len, const std::string& written, const std:
 Diagnostic missing_bracket(int pos, const std::string& what);
 Diagnostic extra_bracket(int pos);
 /// Something other than what could stand here; `found` empty at the end of the formula.
-Diagnostic unexpected(int pos, int len, const std::string& found, const Text& wanted);
-Diagnostic unknown_name(int pos, int len, const std::string& name, const std::string& nearest, bool is_function);
+Diagnostic unexpected(int pos, int len, const std::string& found, const Text& wanted, const Text& hint = {});
+/// `some` are names that could stand there.
+Diagnostic unknown_name(int pos, int len, const std::string& name, const std::string& nearest,
+                        const std::vector<std::string>& some, bool is_function);
+Diagnostic let_without_value(int pos, int len, const std::string& name);
+Diagnostic script_without_result(int pos);
+Diagnostic let_arguments(int pos, int len, int given);
+Diagnostic let_name(int pos, int len);
+Diagnostic name_taken(int pos, int len, const std::string& name);
+Diagnostic hides_field(int pos, int len, const std::string& name);
+Diagnostic unused_name(int pos, int len, const std::string& name);
 Diagnostic unknown_function(int pos, int len, const std::string& name, const std::string& nearest, bool is_field);
 /// `usage` is "ROUND(数字, [位数])" in both languages.
 Diagnostic wrong_arity(int pos, int len, const Text& usage, int given, int least, int most);
+/// Arguments that come in pairs, one of them missing: SUMIFS(金额, 状态).
+Diagnostic incomplete_group(int pos, int len, const Text& usage, int given, int group);
 Diagnostic never_number(int pos, int len, const std::string& text);
 Diagnostic never_equal(int pos, int len, Kind left, Kind right);
 Diagnostic never_date(int pos, int len, const std::string& text);

@@ -27,10 +27,18 @@ struct Step {
   Type type;  ///< of the chain up to and including this step
 };
 
+/// A name that `let` gives to a value.
+struct Local {
+  std::string name;
+  int pos = 0;
+  int len = 0;
+  int id = -1;  ///< unique in the formula; set by the checker
+};
+
 /// One part of a formula. Left-associative runs of one precedence are a flat chain, signs and percents are counted, so
 /// that the depth of the tree never exceeds a small multiple of limits::formula_depth.
 struct Node {
-  enum class Is { number, text, boolean, reference, chain, sign, percent, call, omitted };
+  enum class Is { number, text, boolean, reference, chain, sign, percent, call, omitted, let, local };
 
   Is is = Is::omitted;
   int pos = 0;  ///< code points of the source; of a call: its name
@@ -39,12 +47,13 @@ struct Node {
   std::string text;                ///< text: its content; number: its digits; call: the name as typed
   std::vector<std::string> names;  ///< reference: the names as typed, full-width letters folded
   std::vector<std::string> raw;    ///< reference: the names exactly as typed
-  int slot = -1;                   ///< reference: index into Formula::references
+  int slot = -1;                   ///< reference: index into Formula::references; local: its id
   bool negative = false;           ///< sign: an odd number of minus
   int minuses = 0;                 ///< sign: how many minus; 0 is a lone plus
   int percents = 0;                ///< percent: how many
   const FunctionSpec* function = nullptr;
-  std::vector<Node> children;  ///< call: arguments; chain: operands; sign, percent: one
+  std::vector<Local> locals;   ///< let: the names, one for each child but the last, which is the result
+  std::vector<Node> children;  ///< call: arguments; chain: operands; sign, percent: one; let: values and result
   std::vector<Step> steps;     ///< chain: one less than operands
   Type type;
 };

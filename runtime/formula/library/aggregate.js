@@ -60,13 +60,19 @@ Kedu.family('aggregate', (K) => {
   over('SUMSQ', '平方和', { zh: '数值的平方之和。', en: 'The sum of the squares.' },
     [['SUMSQ(3,4)', 25]], (args) => K.sum(K.numbers(args).map((x) => x * x)));
 
+  // Counting goes on where a value is an error: COUNT passes over it, COUNTA counts it. So the arguments are lazy.
+  const ERROR = Symbol('error');
+  const tried = (thunk) => {
+    const { value, error } = K.attempt(thunk);
+    return error ? ERROR : value;
+  };
   K.define({
-    name: 'COUNT', zh: '计数', params: ['value 值 any list cells repeat'], returns: 'number',
-    doc: { zh: '数值和日期的个数。', en: 'How many numbers and dates there are.' },
-    examples: [['COUNT(1,"a","2")', 2], ['COUNT(小计)', 2, { 小计: [60, null, 'x', 34] }]],
+    name: 'COUNT', zh: '计数', params: ['value 值 any list cells lazy repeat'], returns: 'number',
+    doc: { zh: '数值和日期的个数；出错的值不算。', en: 'How many numbers and dates there are; errors do not count.' },
+    examples: [['COUNT(1,"a","2")', 2], ['COUNT(小计)', 2, { 小计: [60, null, 'x', 34] }], ['COUNT(1,1/0)', 1]],
     body: (...args) => {
       let n = 0;
-      for (const arg of args) {
+      for (const arg of args.map(tried)) {
         if (Array.isArray(arg)) n += arg.filter(countable).length;
         else if (countable(arg) || typeof arg === 'boolean') ++n;
         else if (typeof arg === 'string' && (K.parse_number(arg) !== undefined || K.parse_date(arg))) ++n;
@@ -76,10 +82,10 @@ Kedu.family('aggregate', (K) => {
   });
   const items = (args) => [].concat(...args.map((arg) => (Array.isArray(arg) ? arg : [arg])));
   K.define({
-    name: 'COUNTA', zh: '非空计数', params: ['value 值 any list repeat'], returns: 'number',
-    doc: { zh: '不为空的值的个数。', en: 'How many values are not blank.' },
-    examples: [['COUNTA(1,"a",TRUE)', 3], ['COUNTA(商品)', 2, { 商品: ['钢笔', null, '毛巾', ''] }]],
-    body: (...args) => items(args).filter((v) => !K.is_blank(v)).length,
+    name: 'COUNTA', zh: '非空计数', params: ['value 值 any list lazy repeat'], returns: 'number',
+    doc: { zh: '不为空的值的个数；出错的值也算。', en: 'How many values are not blank; errors count.' },
+    examples: [['COUNTA(1,"a",TRUE)', 3], ['COUNTA(商品)', 2, { 商品: ['钢笔', null, '毛巾', ''] }], ['COUNTA(1/0)', 1]],
+    body: (...args) => items(args.map(tried)).filter((v) => !K.is_blank(v)).length,
   });
   K.define({
     name: 'COUNTBLANK', zh: '空值计数', params: ['value 值 any list repeat'], returns: 'number',

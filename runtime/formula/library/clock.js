@@ -58,6 +58,8 @@ Kedu.family('date', (K) => {
   const FIRST = K.day_number(1, 1, 1);
   const LAST = K.day_number(9999, 12, 31);
 
+  K.END_SERIAL = LAST + 1 + EPOCH_SERIAL;
+
   /** A Day, or #NUM! outside the years 1 to 9999. */
   K.day = (number) => {
     if (!(number >= FIRST && number <= LAST)) K.fail('#NUM!', '日期超出 0001 至 9999 年', 'the date is outside the years 1 to 9999');

@@ -42,8 +42,7 @@ Kedu.family('math', (K) => {
    * Values too large to have those decimals stay.
    */
   K.snap = (x, s) => {
-    if (Array.isArray(x)) return x.map((item) => K.snap(item, s));
-    if (typeof x !== 'number') return x;
+    if (typeof x !== 'number') return Array.isArray(x) ? x.map((item) => K.snap(item, s)) : x;
     const y = x * POWERS[s];
     return Math.abs(y) < 9007199254740992 ? Math.round(y) / POWERS[s] + 0 : x; // + 0: never -0
   };

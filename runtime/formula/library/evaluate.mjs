@@ -62,9 +62,8 @@ export function evaluator(Kedu) {
       const group = spec.params.filter((p) => p.repeat).length;
       const param = (i) => spec.params[i < spec.params.length ? i : spec.params.length - group + ((i - spec.params.length) % group)];
       const pass = (a, i, f) => {
-        if (param(i).lazy) return () => a(f);
-        const v = a(f);
-        return a.field && param(i).cells && !Array.isArray(v) ? [v] : v;
+        const cell = (v) => (a.field && param(i).cells && !Array.isArray(v) ? [v] : v);
+        return param(i).lazy ? () => cell(a(f)) : cell(a(f));
       };
       return (f) => Kedu.functions[token.name](...args.map((a, i) => pass(a, i, f)));
     };

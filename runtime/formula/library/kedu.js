@@ -22,8 +22,35 @@ var Kedu = {};
     throw new K.FormulaError(code, zh, en);
   };
 
+  /** What `let` binds: worked out when first asked for, once; an error comes again each time. */
+  K.once = (thunk) => {
+    let state = 0; // 1 has a value, 2 an error
+    let v;
+    return () => {
+      if (state === 2) throw v;
+      if (state === 1) return v;
+      try {
+        v = thunk();
+        state = 1;
+      } catch (error) {
+        if (!(error instanceof K.FormulaError)) throw error;
+        v = error;
+        state = 2;
+        throw v;
+      }
+      return v;
+    };
+  };
+
   K.TEXT_LIMIT = 32767; // characters of one text
   K.LIST_LIMIT = 10000; // items of one list
+
+  // The families as people see them, in the order of a list of functions.
+  const FAMILIES = {
+    logic: ['逻辑', 'Logic'], math: ['数学', 'Mathematics'], aggregate: ['汇总', 'Sums and counts'], criteria: ['条件汇总', 'Sums and counts by condition'],
+    statistics: ['统计', 'Statistics'], lookup: ['查找与列表', 'Lookup and lists'], text: ['文本', 'Text'], regex: ['正则表达式', 'Regular expressions'],
+    chinese: ['中文', 'Chinese'], date: ['日期时间', 'Dates and times'], workday: ['工作日', 'Working days'], finance: ['财务', 'Finance'], place: ['地点', 'Places'],
+  };
 
   const specs = [];
   K.functions = Object.create(null);
@@ -51,10 +78,12 @@ var Kedu = {};
 
   /** Declares a function: see README.md for the shape. */
   K.define = (d) => {
+    const [zh, en] = FAMILIES[K.current_family];
     const spec = {
       name: d.name,
       zh: d.zh,
       family: K.current_family,
+      group: { zh, en },
       aliases: d.aliases || [],
       params: d.params.map(parameter),
       returns: d.returns,
@@ -65,6 +94,7 @@ var Kedu = {};
     for (const p of repeated) p.group = repeated.length;
     if (d.scale) spec.scale = d.scale;
     if (d.clock) spec.clock = true;
+    if (d.compiled) spec.compiled = true;
     specs.push(spec);
     const call = callable(spec, d.body);
     for (const name of [d.name, ...spec.aliases]) {

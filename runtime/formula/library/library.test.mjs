@@ -28,7 +28,7 @@ test('every function is documented and its examples hold', async (t) => {
   for (const spec of Kedu.specs())
     await t.test(spec.name, () => {
       assert.ok(spec.zh && spec.doc.zh && spec.doc.en && spec.examples.length > 0);
-      for (const { expr, value, fields } of spec.examples) holds(expr, value, fields);
+      if (!spec.compiled) for (const { expr, value, fields } of spec.examples) holds(expr, value, fields); // else in formula_cases_test
     });
 });
 

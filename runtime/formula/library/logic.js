@@ -3,14 +3,14 @@ Kedu.family('logic', (K) => {
   const no_match = () => K.fail('#N/A', '没有符合的条件', 'no condition is met');
 
   /** What a lazy argument gives: {value} or {error}. Anything but a formula error goes on its way. */
-  const attempt = (thunk) => {
+  const attempt = (K.attempt = (thunk) => {
     try {
       return { value: thunk() };
     } catch (error) {
       if (error instanceof K.FormulaError) return { error };
       throw error;
     }
-  };
+  });
 
   K.define({
     name: 'IF', zh: '如果', params: ['condition 条件 bool lazy', 'then 成立时 any lazy', 'otherwise 不成立时 any lazy optional'],
@@ -106,6 +106,12 @@ Kedu.family('logic', (K) => {
   });
 
   K.define({
+    name: 'LET', zh: '命名', params: ['name 名称 any', 'value 值 any', 'more 更多 any repeat'], returns: 'any', compiled: true,
+    doc: { zh: '给值起名，最后一个参数是用到这些名称的结果；长公式也可以写成 let 名称 = 值; 结果。', en: 'Names values; the last argument is the result that uses them. Long formulas may say let name = value; result.' },
+    examples: [['LET(a,2,a*a)', 4], ['LET(税率,0.06,净额,金额/(1+税率),ROUND(净额*税率,2))', 6, { 金额: 106 }]],
+    body: () => K.fail('#NAME?', 'LET 由编译器处理', 'LET is the compiler’s'),
+  });
+  K.define({
     name: 'TRUE', zh: '真', params: [], returns: 'bool',
     doc: { zh: '逻辑值 TRUE。', en: 'The logical value TRUE.' }, examples: [['TRUE()', true]],
     body: () => true,
@@ -191,7 +197,7 @@ Kedu.family('logic', (K) => {
   const parity = (name, zh, remainder, doc, examples) =>
     K.define({
       name, zh, params: ['number 数值 number'], returns: 'bool', doc, examples,
-      body: (x) => Math.abs(Math.trunc(x)) % 2 === remainder,
+      body: (x) => Math.abs(K.round(x, 0, 'down')) % 2 === remainder,
     });
   parity('ISEVEN', '是偶数', 0, { zh: '去掉小数后是偶数时为 TRUE。', en: 'Whether the whole part is even.' }, [['ISEVEN(2.9)', true], ['ISEVEN(-1)', false]]);
   parity('ISODD', '是奇数', 1, { zh: '去掉小数后是奇数时为 TRUE。', en: 'Whether the whole part is odd.' }, [['ISODD(3)', true], ['ISODD(2.9)', false]]);

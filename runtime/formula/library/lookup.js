@@ -2,7 +2,8 @@
 Kedu.family('lookup', (K) => {
   const not_found = () => K.fail('#N/A', '没有找到', 'nothing was found');
   const kind = (v) => (typeof v === 'number' || K.is_date(v) ? 'number' : typeof v);
-  const alike = (a, b) => !K.is_blank(b) && (kind(a) === kind(b) || K.is_date(a) || K.is_date(b));
+  const spells_date = (v) => typeof v === 'string' && K.parse_date(v) !== null;
+  const alike = (a, b) => !K.is_blank(b) && (kind(a) === kind(b) || (K.is_date(a) && spells_date(b)) || (K.is_date(b) && spells_date(a)));
 
   const equal_to = (value, wildcards) => {
     if (wildcards && typeof value === 'string') {

@@ -138,12 +138,14 @@ Kedu.family('math', (K) => {
     while (b) [a, b] = [b, a % b];
     return a;
   };
+  const MOST = 9007199254740992;
+  // Lists skip blanks and text; alone a blank is 0 and numeric text its number.
   const whole_numbers = (args) =>
-    K.numbers(args).map((x) => {
-      domain(x >= 0 && x < 9007199254740992);
+    K.numbers(args.map((arg) => (Array.isArray(arg) ? arg : [K.number(arg)]))).map((x) => {
+      domain(x >= 0 && x < MOST);
       return Math.trunc(x);
     });
-  const LISTS = ['number 数值 number list cells repeat'];
+  const LISTS = ['number 数值 number list repeat'];
   K.define({
     name: 'GCD', zh: '最大公约数', params: LISTS, returns: 'number',
     doc: { zh: '最大公约数，小数部分忽略。', en: 'The greatest common divisor; decimals are cut off.' },
@@ -154,7 +156,7 @@ Kedu.family('math', (K) => {
     name: 'LCM', zh: '最小公倍数', params: LISTS, returns: 'number',
     doc: { zh: '最小公倍数，小数部分忽略。', en: 'The least common multiple; decimals are cut off.' },
     examples: [['LCM(4,6)', 12], ['LCM(4,0)', 0]],
-    body: (...args) => K.finite(whole_numbers(args).reduce((a, b) => (a && b ? (a / gcd(a, b)) * b : 0), 1)),
+    body: (...args) => whole_numbers(args).reduce((a, b) => domain((a / (gcd(a, b) || 1)) * b < MOST, (a / (gcd(a, b) || 1)) * b), 1),
   });
 
   K.define({

@@ -111,8 +111,14 @@ Kedu.family('text', (K) => {
     }
     const [n, d] = best;
     if (!mixed) return n + '/' + d;
-    if (n === 0 || n === d) return String(whole + (n ? 1 : 0));
-    return (whole ? whole + ' ' : '') + n + '/' + d;
+    // Columns of fractions stand under each other: ? keeps its place with a space.
+    const width = (parts) => parts.filter(is_digit).length;
+    const top = tokens.slice(tokens.findIndex((t) => t.is === 'literal' && t.text === ' '), slash);
+    const fit = (s, n, pad) => (pad < 0 ? s.padStart(n) : s.padEnd(n));
+    const carry = n === d ? 1 : 0;
+    const number = whole + carry ? String(whole + carry) : n === 0 ? '0' : '';
+    if (n === 0 || carry) return number + ' '.repeat(width(top) + 2 + (denominator ? wanted.length : width(after)));
+    return number + ' ' + fit(String(n), width(top), -1) + '/' + fit(String(d), width(after), 1);
   };
 
   K.format_number = (tokens, x) => {
@@ -128,6 +134,7 @@ Kedu.family('text', (K) => {
       return literal === '' ? '' : sign + literal;
     }
     const scaled = K.tidy((size * 100 ** shape.percents) / 1000 ** shape.thousands);
-    return sign + (shape.exponent ? scientific(scaled, shape) : fixed(scaled, shape));
+    const written = shape.exponent ? scientific(scaled, shape) : fixed(scaled, shape);
+    return (sign && K.round(scaled, count(shape.part)) === 0 && !shape.exponent ? '' : sign) + written; // never -0.00
   };
 });

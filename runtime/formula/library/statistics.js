@@ -49,6 +49,8 @@ Kedu.family('statistics', (K) => {
   over('GEOMEAN', '几何平均', { zh: '几何平均值；有不大于零的数为 #NUM!。', en: 'The geometric mean; #NUM! when a number is not positive.' },
     [['GEOMEAN(4,9)', 6], ['GEOMEAN(1,0)', { error: '#NUM!' }]], (numbers) => {
       if (!numbers.length || numbers.some((x) => x <= 0)) out_of_range();
+      const product = numbers.reduce((a, b) => a * b);
+      if (product < 1e300 && product > 1e-300) return product ** (1 / numbers.length);
       return Math.exp(K.sum(numbers.map(Math.log)) / numbers.length);
     });
   over('HARMEAN', '调和平均', { zh: '调和平均值；有不大于零的数为 #NUM!。', en: 'The harmonic mean; #NUM! when a number is not positive.' },

@@ -194,6 +194,7 @@ Kedu.family('value', (K) => {
     }
     const serial = K.number(v);
     if (serial < 0) K.fail('#NUM!', '日期序号不能为负', 'a date cannot be a negative number');
+    if (serial >= K.END_SERIAL) K.fail('#NUM!', '日期超出 0001 至 9999 年', 'the date is outside the years 1 to 9999');
     return K.local_of_serial(serial);
   };
 

@@ -17,25 +17,47 @@ Response refused(const Error& error, const Request& request) {
 }
 
 /// A session by cookie with its CSRF token, or a bearer token.
-std::optional<Response> guard(const Api& api, Request& request) {
-  auto authorization = request.headers.get("authorization");
-  constexpr std::string_view bearer = "Bearer ";
-  bool by_token = authorization.starts_with(bearer);
-  auto cookie = by_token ? std::nullopt : find_cookie(request.headers.get("cookie"), "kedu_session");
-  if (!by_token && !cookie) return refused(fail(ErrorCode::unauthenticated, "请先登录 / log in first"), request);
-  auto identity = by_token ? api.sessions.bearer(authorization.substr(bearer.size())) : api.sessions.session(*cookie);
+std::optional<Response> guard(const Api& api, Request& request, const Route& route) {
+  auto credential = credential_of(request);
+  if (!credential) return refused(fail(ErrorCode::unauthenticated, "请先登录 / log in first"), request);
+  auto identity = identify(api, *credential);
   if (!identity) return refused(identity.error(), request);
-  if (!by_token && is_unsafe(request.method) &&
+  if (!credential->bearer && is_unsafe(request.method) &&
       !access::Sessions::csrf_holds(*identity, request.headers.get("x-csrf-token")))
     return refused(
         fail(ErrorCode::forbidden,
              "缺少或不符的 X-CSRF-Token，请刷新页面 / the X-CSRF-Token is missing or wrong, reload the page"),
         request);
+  // A large body lies in memory until it is whole: counted before its first byte is read.
+  if (route.body_limit > limits::http_body_bytes) {
+    request.held = api.quotas.uploads.take(identity->person);
+    if (!request.held) return too_many_open(request, {"上传", "uploads"}, "uploads_per_person");
+  }
   request.caller = std::make_shared<const access::Identity>(std::move(*identity));
   return std::nullopt;
 }
 
 }  // namespace
+
+std::optional<Credential> credential_of(const Request& request) {
+  auto authorization = request.headers.get("authorization");
+  constexpr std::string_view bearer = "Bearer ";
+  if (authorization.starts_with(bearer)) return Credential{true, std::string(authorization.substr(bearer.size()))};
+  auto cookie = find_cookie(request.headers.get("cookie"), "kedu_session");
+  if (!cookie) return std::nullopt;
+  return Credential{false, std::string(*cookie)};
+}
+
+Result<access::Identity> identify(const Api& api, const Credential& credential) {
+  return credential.bearer ? api.sessions.bearer(credential.token) : api.sessions.session(credential.token);
+}
+
+Response too_many_open(const Request& request, const Text& what, const char* limit) {
+  return problem(
+      fail(ErrorCode::too_many, "同时进行的" + what.zh + "太多（" + limit + "），请等一个结束再试 / too many " +
+                                    what.en + " at once (" + limit + "), wait for one to end"),
+      request.language());
+}
 
 const std::string& person_of(const Request& request) {
   return std::static_pointer_cast<const access::Identity>(request.caller)->person;
@@ -77,13 +99,15 @@ Json both(const Text& text) {
 }
 
 void add_api(Router& router, const Api& api) {
-  router.guard([api](Request& request, const Route&) { return guard(api, request); });
+  router.guard([api](Request& request, const Route& route) { return guard(api, request, route); });
   add_session_routes(router, api);
   add_app_routes(router, api);
   add_record_routes(router, api);
   add_figure_routes(router, api);
+  add_formula_routes(router, api);
   add_file_routes(router, api);
   add_stream_routes(router, api);
+  add_export_routes(router, api);
   add_plugin_routes(router, api);
   router.add(
       {.pattern = "/api/openapi.json",

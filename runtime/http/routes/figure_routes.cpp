@@ -1,4 +1,4 @@
-// Aggregates over a form, and checking a formula while somebody types it.
+// Aggregates over a form.
 #include "http/routes/api.h"
 #include "http/routes/listing.h"
 #include "http/routes/record_json.h"
@@ -49,37 +49,6 @@ Result<Json> aggregate(Look& look, const std::string& form_id, const Request& re
   return Json{{"groups", std::move(groups)}, {"titles", titles_json(look.reading.titles(*form, mentioned))}};
 }
 
-Json diagnostics_json(const std::vector<formula::Diagnostic>& diagnostics) {
-  auto list = Json::array();
-  for (auto& d : diagnostics)
-    list.push_back({{"code", d.code},
-                    {"pos", d.pos},
-                    {"len", d.len},
-                    {"severity", d.severity == Severity::error ? "error" : "warning"},
-                    {"zh", d.message.zh},
-                    {"en", d.message.in(Language::en)},
-                    {"hint", both(d.hint)}});
-  return list;
-}
-
-Result<Json> check_formula(Look& look, const Json& body) {
-  auto text = [&](const char* key) {
-    return body.contains(key) && body[key].is_string() ? body[key].get<std::string>() : std::string();
-  };
-  auto* form = look.app.form(text("form"));
-  if (!form || !look.reading.policy(*form).may_see_form())
-    return fail(ErrorCode::not_found, "没有这个表单 / no such form");
-  auto compiled = formula::compile(text("expr"), *definition::scope_of(*look.app.definition, *form));
-  Json json{{"js", ""}, {"deps", Json::array()}, {"type", ""}, {"diagnostics", diagnostics_json(compiled.diagnostics)}};
-  if (compiled.formula) {
-    json["js"] = compiled.formula->js;
-    for (auto& reference : compiled.formula->references) json["deps"].push_back(reference.key());
-    json["type"] = std::string(compiled.formula->type.list ? "list of " : "") +
-                   std::string(formula::name_of(compiled.formula->type.kind));
-  }
-  return json;
-}
-
 }  // namespace
 
 void add_figure_routes(Router& router, const Api& api) {
@@ -96,18 +65,6 @@ void add_figure_routes(Router& router, const Api& api) {
                         {"measures", "string", {"count(),sum(amount)", "count(),sum(amount)"}},
                         {"where", "string", {"条件公式", "a formula"}}},
               .response_schema = "Groups"});
-  router.add({.method = Method::post,
-              .pattern = "/api/apps/{app}/formulas/check",
-              .handler =
-                  [api](const Request& request, const Params& params, Reply reply) {
-                    auto body = json_body(request);
-                    if (!body) return reply(problem(body.error(), request.language()));
-                    answer_reading(api, request, std::string(params.get("app")), std::move(reply),
-                                   [body = std::move(*body)](Look& look) { return check_formula(look, body); });
-                  },
-              .summary = {"检查公式", "Check a formula"},
-              .request_schema = "FormulaCheck",
-              .response_schema = "FormulaDiagnosis"});
 }
 
 }  // namespace kedu::http

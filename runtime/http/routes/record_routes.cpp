@@ -76,21 +76,19 @@ Response one(const Api& api, const Request& request, const std::string& app, con
 }
 
 /// Event values cut to the fields this person may read.
-Json visible(const Json& values, const std::set<std::string>& readable) {
-  auto json = Json::object();
-  if (values.is_object())
-    for (auto& [name, value] : values.items())
-      if (readable.contains(name)) json[name] = value;
-  return json;
+Fields visible(const Fields& values, const std::set<std::string>& readable) {
+  Fields seen;
+  for (auto& [name, value] : values)
+    if (readable.contains(name)) seen.set(name, value);
+  return seen;
 }
 
 /// What a named event carries, without fields this person may not read and without a plug-in's own error text.
-Json shown_payload(const Form& form, const Json& payload, const std::set<std::string>& readable) {
-  auto json = Json::object();
-  if (payload.is_object())
-    for (auto& [name, value] : payload.items())
-      if (name != "error" && (!form.field(name) || readable.contains(name))) json[name] = value;
-  return json;
+Fields shown_payload(const Form& form, const Fields& payload, const std::set<std::string>& readable) {
+  Fields shown;
+  for (auto& [name, value] : payload)
+    if (name != "error" && (!form.field(name) || readable.contains(name))) shown.set(name, value);
+  return shown;
 }
 
 Result<Json> history(Look& look, const std::string& form_id, const std::string& id, const Request& request) {
@@ -112,11 +110,8 @@ Result<Json> history(Look& look, const std::string& form_id, const std::string& 
     auto* actor = look.directory.person(event.actor);
     auto before = visible(event.before, readable);
     auto shown = visible(event.after, readable);
-    for (auto* values : {&before, &shown}) {
-      Record mention;
-      for (auto& [name, value] : values->items()) mention.fields.set(name, value_from_json(value));
-      mentioned.push_back(std::move(mention));
-    }
+    mentioned.push_back({{}, 0, before});
+    mentioned.push_back({{}, 0, shown});
     list.push_back({{"seq", event.seq},
                     {"name", event.name},
                     {"at", to_iso(event.at)},
@@ -124,9 +119,9 @@ Result<Json> history(Look& look, const std::string& form_id, const std::string& 
                     {"actor_name", actor ? actor->name : ""},
                     {"source", event.source},
                     {"plugin", event.plugin},
-                    {"before", std::move(before)},
-                    {"after", std::move(shown)},
-                    {"payload", shown_payload(*form, event.payload, readable)}});
+                    {"before", to_json(before)},
+                    {"after", to_json(shown)},
+                    {"payload", to_json(shown_payload(*form, event.payload, readable))}});
   }
   bool more = static_cast<std::int64_t>(events.size()) == page;
   return Json{{"events", std::move(list)},

@@ -68,6 +68,12 @@ Response change_password(const Api& api, const Request& request) {
   auto* person = directory->person(person_of(request));
   auto proven = api.sessions.login(
       {person ? person->login : "", text("old"), request.remote, std::string(request.headers.get("user-agent"))});
+  if (!proven && proven.error().code == ErrorCode::unauthenticated) {
+    // Not 401: the caller is logged in, and a browser would take it for the end of the session.
+    Issues wrong;
+    wrong.add({.code = "wrong-password", .message = {"当前密码不对", "the current password is wrong"}, .field = "old"});
+    return problem(wrong, request.language());
+  }
   if (!proven) return problem(proven.error(), request.language());
   auto set = api.sessions.set_password(person->id, text("new"));
   return set ? no_content() : problem(set.error(), request.language());
@@ -83,6 +89,7 @@ void add_session_routes(Router& router, const Api& api) {
                     answer_on(api.logins, request, std::move(reply), [&api, &request] { return log_in(api, request); });
                   },
               .auth = Auth::everyone,
+              .body_limit = limits::login_body_bytes,
               .summary = {"登录", "Log in"},
               .request_schema = "Login",
               .response_schema = "Session"});
@@ -115,6 +122,7 @@ void add_session_routes(Router& router, const Api& api) {
                     answer_on(api.logins, request, std::move(reply),
                               [&api, &request] { return change_password(api, request); });
                   },
+              .body_limit = limits::login_body_bytes,
               .summary = {"修改密码，其他登录随之失效", "Change the password; every session ends"},
               .request_schema = "PasswordChange",
               .success = 204});

@@ -29,16 +29,31 @@ push::Sees sees_of(const Api& api, const std::string& person) {
   };
 }
 
+/// False, and the stream is ended, once what it was opened with no longer lets anybody in: logged out, revoked,
+/// expired, the password changed, the person not active. A store that cannot be asked ends nothing.
+push::Holds holds_of(const Api& api, Stream events, std::optional<Credential> credential) {
+  return [&api, events, credential = credential.value_or(Credential{})] {
+    auto identity = identify(api, credential);
+    if (identity || identity.error().code != ErrorCode::unauthenticated) return true;
+    events.close();
+    return false;
+  };
+}
+
 void stream(const Api& api, const Request& request, Reply reply) {
   auto person = person_of(request);
+  auto slot = api.quotas.streams.take(person);
+  if (!slot) return reply(too_many_open(request, {"实时连接", "event streams"}, "streams_per_person"));
+  auto credential = credential_of(request);
   auto last = number_in(request.headers.get("last-event-id"));
   if (auto parameter = request.parameter("last_event_id"); last < 0 && parameter) last = number_in(*parameter);
   auto shared = std::make_shared<Reply>(std::move(reply));
   auto language = request.language();
-  bool queued = api.workers.run([&api, person, last, shared] {
+  bool queued = api.workers.run([&api, person, slot, credential, last, shared] {
     Stream events;
     auto watch = std::make_shared<push::Watch>(api.hub.watch(
-        person, [events](std::string_view text) { return events.send(text); }, sees_of(api, person)));
+        person, [events](std::string_view text) { return events.send(text); }, sees_of(api, person),
+        holds_of(api, events, credential)));
     std::int64_t newest = 0;
     std::vector<push::Message> stored;
     (void)api.workspace.store().read([&](store::Reader& reader) -> Result<void> {
@@ -57,7 +72,10 @@ void stream(const Api& api, const Request& request, Reply reply) {
       events.send("retry: 200\n\n");
       events.close();
     }
-    events.on_end([watch]() mutable { watch.reset(); });
+    events.on_end([watch, slot]() mutable {
+      watch.reset();
+      slot.reset();
+    });
     Response response{.content_type = "text/event-stream", .body = events, .headers = {}};
     response.headers.add("Cache-Control", "no-store");
     response.headers.add("X-Accel-Buffering", "no");

@@ -204,6 +204,7 @@ Connection::Asking<Connection::After> Connection::handle() {
   auto after = parser_->keep_alive() && !loop_->shared->stopping ? After::keep : After::close;
 
   if (auto refused = refuse(match)) {
+    request_.held.reset();
     loop_->shared->metrics.request_done(position, refused->status, 0);
     co_return co_await respond(std::move(*refused), body_waits ? After::close : after);
   }
@@ -211,6 +212,7 @@ Connection::Asking<Connection::After> Connection::handle() {
     const auto step = co_await read_body(*match.route);
     if (step == RequestParser::Step::more) co_return After::close;
     if (step == RequestParser::Step::refused) {
+      request_.held.reset();
       const auto& why = parser_->refusal();
       loop_->shared->metrics.request_done(position, why.status, 0);
       co_return co_await respond(problem(why.status, {why.zh, why.en}, request_.language()), After::close);
@@ -239,6 +241,7 @@ Connection::Asking<Connection::After> Connection::handle() {
   if (loop_->shared->stopping) after = After::close;
   Response response = std::move(*answer_);
   answer_.reset();
+  request_.held.reset();
   const auto seconds = std::chrono::duration<double>(Steady::now() - begun).count();
   loop_->shared->metrics.request_done(position, response.status, seconds);
   co_return co_await respond(std::move(response), after);
@@ -319,7 +322,7 @@ void Connection::check_deadline(Steady::time_point now) {
 
 void Connection::begin_stop() {
   if (phase_ == Phase::idle) return drop();
-  if (!stream_) return;
+  if (!stream_ || stream_->framing() == Framing::chunked) return;  // a download is finished first
   // Clients come back at different moments, or the next process meets all of them at once.
   const auto spread = loop_->shared->next_id.fetch_add(1) % 3000;
   stream_->send("retry: " + std::to_string(1000 + spread) + "\n\n");

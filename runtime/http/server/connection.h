@@ -51,6 +51,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
 
   std::optional<Response> refuse(const Router::Match& match);
   void stream_changed();
+  bool chunked(const Stream& stream) const;
   void watch_peer();  ///< while streaming: notices the client's leaving
   void write_head(const Response& response, std::uint64_t body_size, After after);
   void accept_answer(Response response);

@@ -58,12 +58,18 @@ void Connection::write_head(const Response& response, std::uint64_t body_size, A
   }
   if (!cache_named) out_ += "Cache-Control: no-store\r\n";
   out_.append("X-Content-Type-Options: nosniff\r\nX-Request-Id: ").append(request_.id).append("\r\n");
-  if (stream) out_ += "X-Accel-Buffering: no\r\n";
+  if (stream && std::get<Stream>(response.body).framing() == Framing::events) out_ += "X-Accel-Buffering: no\r\n";
+  if (stream && chunked(std::get<Stream>(response.body))) out_ += "Transfer-Encoding: chunked\r\n";
   if (after == After::close || stream)
     out_ += "Connection: close\r\n";
   else if (parser_->minor_version() == 0)
     out_ += "Connection: keep-alive\r\n";
   out_ += "\r\n";
+}
+
+/// HTTP/1.0 knows no chunks: there the end of the connection is the end of the answer.
+bool Connection::chunked(const Stream& stream) const {
+  return stream.framing() == Framing::chunked && parser_->minor_version() > 0;
 }
 
 Connection::Asking<Connection::After> Connection::respond(Response response, After after) {
@@ -132,6 +138,8 @@ Connection::Task Connection::run_stream(Stream stream) {
   const auto& options = loop_->shared->options;
   const auto silence = std::chrono::milliseconds(options.heartbeat_ms);
   auto& queue = stream.queue();
+  const bool beats = stream.framing() == Framing::events;
+  const bool in_chunks = chunked(stream);
   stream_ = stream;
   phase_ = Phase::streaming;
   no_deadline();
@@ -148,9 +156,17 @@ Connection::Task Connection::run_stream(Stream stream) {
   for (;;) {
     const auto state = queue.take(out_);
     if (state == StreamQueue::State::broken || peer_gone_ || dropped_ || expired_) break;
-    if (out_.empty() && state == StreamQueue::State::closing) break;
-    if (out_.empty() && Steady::now() >= heartbeat_) out_ = ":\n\n";
+    if (out_.empty() && state == StreamQueue::State::closing) {
+      if (in_chunks) co_await send("0\r\n\r\n", 5);
+      break;
+    }
+    if (out_.empty() && beats && Steady::now() >= heartbeat_) out_ = ":\n\n";
     if (!out_.empty()) {
+      if (in_chunks) {
+        char size[24];
+        *std::to_chars(size, size + sizeof size, out_.size(), 16).ptr = '\0';
+        out_.insert(0, std::string(size) + "\r\n").append("\r\n");
+      }
       if (!co_await send(out_.data(), out_.size())) break;
       out_.clear();
       no_deadline();

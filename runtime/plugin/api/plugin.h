@@ -28,6 +28,7 @@ inline constexpr int api_version = 1;
 struct FormulaHandle {
   int index = -1;
   explicit operator bool() const { return index >= 0; }
+  friend bool operator==(FormulaHandle, FormulaHandle) = default;
 };
 
 /// The names a section's formula may use: `form`'s bare, further ones behind a prefix.
@@ -100,6 +101,7 @@ struct Condition {
   std::string field;  ///< or one link away: "hospital.level"
   Op op = Op::equal;
   Value value;
+  friend bool operator==(const Condition&, const Condition&) = default;
 };
 
 /// Records of a form. All conditions hold; deleted ones are never given.
@@ -112,6 +114,13 @@ struct Selection {
   std::vector<std::pair<std::string, FormulaHandle>> computed;
   std::string order;  ///< field id, "-field" for descending
   int limit = 1000;
+  friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+/// What View::standing gives; holds until the handler returns or writes.
+struct StandingRows {
+  std::span<const Record* const> records;
+  const void* kept = nullptr;  ///< the host's own
 };
 
 /// Figures of a form by groups: a row of `by` fields and measures named "count", "sum(amount)".
@@ -149,6 +158,9 @@ class View {
 
   virtual Result<Record> get(std::string_view form, std::string_view id) const = 0;  ///< not_found
   virtual Result<std::vector<Record>> find(const Selection& selection) const = 0;
+  /// The same for a selection that rules ask for at every event, by id: the host keeps its records in memory where it
+  /// can and reads again only those that a write touched.
+  virtual Result<StandingRows> standing(const Selection& selection) const = 0;
   virtual Result<std::vector<Fields>> aggregate(const Aggregation& aggregation) const = 0;
   /// The record's title as people read it.
   virtual std::string title(std::string_view form, const Record& record) const = 0;
@@ -163,9 +175,9 @@ class View {
   virtual const Person* head_of(std::string_view person) const = 0;
 
   virtual Value evaluate(FormulaHandle formula, const Bindings& bindings) const = 0;
-  /// The same for many records under one prefix ("" = the record itself): values in their order.
+  /// The same for each of these records, which stand under `prefix`: values in their order.
   virtual std::vector<Value> evaluate_each(FormulaHandle formula, const Bindings& fixed, std::string_view prefix,
-                                           std::span<const Record> records) const = 0;
+                                           const StandingRows& rows) const = 0;
 
   /// Rules of every section of this kind in the app, in order.
   template <class T>

@@ -29,6 +29,8 @@ const pages = [
   { name: 'list (phone)', modules: ['index.html', 'src/list/ListPage.vue'], js: 100, css: 15, phone: true },
   { name: 'record', modules: ['index.html', 'src/record/RecordPage.vue', plug('flow/web/ProgressPanel.vue')], js: 100, css: 15, phone: true },
   { name: 'dashboard before charts', modules: ['index.html', plug('metrics/web/DashboardPage.vue'), plug('metrics/web/NumberTile.vue'), plug('metrics/web/TableTile.vue'), plug('metrics/web/ChartTile.vue')], js: 130, css: 15, phone: true },
+  { name: 'formula workbench', modules: ['index.html', 'src/formula/FormulaPage.vue', 'src/formula/FormulaEditor.vue'], js: 250, css: 15, phone: true },
+  { name: 'functions', modules: ['index.html', 'src/formula/FunctionsPage.vue'], js: 130, css: 15, phone: true },
 ]
 let failures = 0
 const check = (fine, text) => { console.log(`${fine ? 'ok  ' : 'FAIL'} ${text}`); if (!fine) failures += 1 }

@@ -74,6 +74,8 @@ for (const [device, size] of [['phone', { width: 390, height: 844 }], ['desk', {
   await see('issues', `/f/${form}/new`, '.form-fields', async () => { await page.getByRole('button', { name: '提交', exact: true }).click(); await page.locator('.form-summary').waitFor() })
   await see('pick', `/f/${form}/new`, '.form-fields', async () => { await page.locator('.pick-open').first().click(); await page.locator('.pick-lines li').first().waitFor() })
   if (board) await see('board', `/d/${board}`, '.board-tile')
+  await see('formulas', `/formulas?form=${form}`, '.trial-value')
+  await see('functions', '/functions', '.functions-list li')
   await see('notices', '/work', '.work', async () => { await page.getByRole('button', { name: /通知/ }).first().click(); await page.locator('.notices').waitFor() })
   await see('missing', '/nowhere', '.empty')
   await context.close()

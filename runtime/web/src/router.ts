@@ -24,6 +24,8 @@ export const router = createRouter({
     { path: '/f/:form/new', name: 'new', component: () => import('./form/FormPage.vue') },
     { path: '/f/:form/:id/edit', name: 'edit', component: () => import('./form/FormPage.vue') },
     { path: '/r/:form/:id', name: 'record', component: () => import('./record/RecordPage.vue') },
+    { path: '/formulas', name: 'formulas', component: () => import('./formula/FormulaPage.vue'), meta: { tab: 'home' } },
+    { path: '/functions', name: 'functions', component: () => import('./formula/FunctionsPage.vue') },
     ...part_routes,
     { path: '/:rest(.*)*', name: 'missing', component: () => import('./shell/MissingPage.vue') },
   ],

@@ -1,0 +1,145 @@
+// What depends on what is found once, from the definition; what cannot be followed is read every time.
+#include "command/standing.h"
+
+#include <algorithm>
+
+namespace kedu::command {
+
+namespace {
+
+constexpr std::size_t most_views = 32;
+constexpr std::size_t most_memos = 64;  // of one formula: combinations of what it is asked about
+
+bool is_near(const formula::Formula& formula) {
+  return !formula.uses_clock && std::all_of(formula.references.begin(), formula.references.end(),
+                                            [](auto& reference) { return reference.path.size() == 1; });
+}
+
+store::Query only(store::Query query, const std::set<std::string>& ids) {
+  formula::Sql these{R"( AND t."id" IN ()", {}};
+  for (auto& id : ids) these += {these.params.empty() ? "?" : ",?", {id}};
+  these.text += ")";
+  query.where += these;
+  return query;
+}
+
+}  // namespace
+
+StandingView::StandingView(definition::Snapshot definition, plugin::Selection selection)
+    : definition_(std::move(definition)), selection_(std::move(selection)) {
+  volatile_ = bool(selection_.filter) || !selection_.computed.empty();
+  for (auto& condition : selection_.where) volatile_ |= condition.field.find('.') != std::string::npos;
+  auto* form = definition_->form(selection_.form);
+  if (!form) return;
+  for (auto& field : form->fields) {
+    if (!field.rollup) continue;
+    dependencies_.push_back({field.rollup->form, field.rollup->by});
+    volatile_ |= field.rollup->where && !is_near(*field.rollup->where);
+  }
+}
+
+void StandingView::touch(const definition::Form& form, const Fields& before, const Fields& after) {
+  auto mark = [&](const Value& id) {
+    if (id.text().empty()) return;
+    stale_.insert(id.text());
+    touched_.insert(id.text());
+  };
+  if (form.id == selection_.form) mark(after.get("id"));
+  for (auto& dependency : dependencies_)
+    if (dependency.form == form.id)
+      for (auto* fields : {&before, &after})
+        for (auto& id : fields->get(dependency.by).items()) mark(id);
+}
+
+bool StandingView::renewed_since(const std::string& field, std::int64_t at) const {
+  auto found = renewed_at_.find(field);
+  return members_at_ > at || (found != renewed_at_.end() && found->second > at);
+}
+
+void StandingView::put(Record record) {
+  auto& known = records_[record.id];
+  if (known.id.empty()) {
+    members_at_ = tick_;
+  } else {
+    for (auto* one : {&known.fields, &record.fields})
+      for (auto& [field, value] : *one)
+        if (known.get(field) != record.get(field)) renewed_at_[field] = tick_;
+  }
+  known = std::move(record);
+}
+
+Result<void> StandingView::refresh(store::Reader& reader, const Select& select) {
+  bool all = !query_ || volatile_;
+  if (!all && stale_.empty()) return {};
+  ++tick_;
+  if (all) {
+    KEDU_LET(query_, select());
+    for (auto& [id, record] : records_) stale_.insert(id);
+  }
+  KEDU_LET(auto rows, reader.select(all ? *query_ : only(*query_, stale_)));
+  for (auto& row : rows) {
+    auto id = row.get("id").text();
+    stale_.erase(id);
+    put({id, static_cast<std::int64_t>(row.get("version").number()), std::move(row)});
+  }
+  for (auto& id : stale_)
+    if (records_.erase(id)) members_at_ = tick_;
+  stale_.clear();
+  if (members_at_ == tick_) order();
+  return {};
+}
+
+void StandingView::order() {
+  order_.clear();
+  order_.reserve(records_.size());
+  for (auto& [id, record] : records_) order_.push_back(&record);
+}
+
+std::vector<Value> StandingView::values(const formula::Formula& formula, std::string_view prefix,
+                                        const std::vector<Value>& fixed, const Evaluate& evaluate) {
+  bool remembers = !formula.uses_clock && !volatile_;
+  for (auto& reference : formula.references)
+    remembers &= reference.path.front() != prefix || reference.path.size() == 2;
+  if (!remembers) return evaluate();
+  auto& memos = memos_[formula.tree.get()];
+  auto memo = std::find_if(memos.begin(), memos.end(), [&](auto& known) { return known.fixed == fixed; });
+  if (memo != memos.end()) {
+    bool holds = members_at_ <= memo->at;
+    for (auto& reference : formula.references)
+      holds &= reference.path.front() != prefix || !renewed_since(reference.path[1], memo->at);
+    memos.splice(memos.begin(), memos, memo);
+    if (!holds) {
+      memo->values = evaluate();
+      memo->at = tick_;
+    }
+    return memo->values;
+  }
+  if (memos.size() == most_memos) memos.pop_back();
+  return memos.emplace_front(Memo{fixed, tick_, evaluate()}).values;
+}
+
+StandingView& Standing::view(const definition::Snapshot& definition, const plugin::Selection& selection) {
+  auto found =
+      std::find_if(views_.begin(), views_.end(), [&](auto& view) { return view.answers(definition, selection); });
+  if (found == views_.end()) {
+    if (views_.size() == most_views) views_.pop_back();
+    views_.emplace_front(definition, selection);
+  } else {
+    views_.splice(views_.begin(), views_, found);
+  }
+  return views_.front();
+}
+
+void Standing::touch(const definition::Form& form, const Fields& before, const Fields& after) {
+  for (auto& view : views_) view.touch(form, before, after);
+}
+
+void Standing::begin() {
+  for (auto& view : views_) view.begin();
+}
+
+void Standing::undo() {
+  for (auto& view : views_) view.undo();
+}
+
+}  // namespace kedu::command
