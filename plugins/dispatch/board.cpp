@@ -3,9 +3,7 @@
 
 namespace dispatch {
 
-namespace {
-
-Json reasons(const Value& rows) {
+Json reasons_in_json(const Value& rows) {
   auto list = Json::array();
   if (auto* reasons = rows.get_if<Rows>())
     for (auto& reason : *reasons)
@@ -13,8 +11,6 @@ Json reasons(const Value& rows) {
                       {"points", reason.get("points").number()}});
   return list;
 }
-
-}  // namespace
 
 Result<Json> my_offers(const plugin::Request& request, const plugin::View& view) {
   using Op = plugin::Condition::Op;
@@ -29,11 +25,13 @@ Result<Json> my_offers(const plugin::Request& request, const plugin::View& view)
                     {"record", offer.get("on_record").text()},
                     {"title", offer.get("record_title").text()},
                     {"summary", Json::array()},
-                    {"reasons", reasons(offer.get("reasons"))},
+                    {"reasons", reasons_in_json(offer.get("reasons"))},
                     {"score", offer.get("score").number()},
                     {"round", offer.get("round").number()},
                     {"offered_at", to_json(offer.get("offered_at"))},
                     {"expires_at", to_json(offer.get("expires_at"))},
+                    {"delivered_at", to_json(offer.get("delivered_at"))},
+                    {"opened_at", to_json(offer.get("opened_at"))},
                     {"state", "open"}});
   return Json{{"offers", std::move(list)}, {"now", to_json(Value(view.now()))}};
 }

@@ -1,17 +1,11 @@
 // A second call to a number is stopped with who made the first, and when.
 #include "dial.h"
 
+#include "words.h"
+
 namespace dispatch {
 
 namespace {
-
-/// 10:32 in the app's zone.
-std::string clock_time(DateTime at, const plugin::View& view) {
-  auto& time = view.working_time();
-  auto minutes = (at.ms - time.start_of(time.day_of(at)).ms) / 60'000;
-  auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-  return two(minutes / 60) + ":" + two(minutes % 60);
-}
 
 bool was_the_same_call(const DialRules& rules, const plugin::Change& change, const plugin::View& view) {
   for (auto& field : {rules.phone, rules.at})

@@ -9,11 +9,11 @@ namespace {
 
 constexpr int most_people = 20'000;
 
+}  // namespace
+
 bool truthy(const Value& value) {
   return value == Value(true) || (value.is<double>() && value.number() != 0);
 }
-
-}  // namespace
 
 Fields tags_of(const Rules& rules, const Fields& record, const plugin::View& view) {
   Fields tags;
@@ -26,8 +26,11 @@ Result<std::vector<Candidate>> candidates(const Rules& rules, const Fields& reco
   std::set<std::string_view> with_role;
   for (auto* person : view.people_with_role(rules.role)) with_role.insert(person->id);
 
-  static const plugin::Selection active{
-      .form = "person", .where = {{"active", plugin::Condition::Op::equal, true}}, .order = "id", .limit = most_people};
+  plugin::Selection active{.form = "person",
+                           .where = {{"active", plugin::Condition::Op::equal, true}},
+                           .fields = rules.person_fields,
+                           .order = "id",
+                           .limit = most_people};
   KEDU_LET(auto people, view.standing(active));
   plugin::Bindings fixed{rules.form, &record, {{"tags", &tags}}};
   auto each = [&](plugin::FormulaHandle formula) { return view.evaluate_each(formula, fixed, "person", people); };

@@ -21,6 +21,9 @@ struct Candidate {
   DateTime last_offered;
 };
 
+/// TRUE, or a number other than 0.
+bool truthy(const Value& value);
+
 /// The record's tags as of now.
 Fields tags_of(const Rules& rules, const Fields& record, const plugin::View& view);
 

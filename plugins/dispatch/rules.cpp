@@ -2,6 +2,8 @@
 #include "rules.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstdio>
 
 namespace dispatch {
 
@@ -29,8 +31,53 @@ Text text_at(const Json& tree, const char* key) {
   return {text.value("zh", ""), text.value("en", "")};
 }
 
-Json datetime_field(const char* id, const char* zh, const char* en) {
-  return {{"field", id}, {"label", {{"zh", zh}, {"en", en}}}, {"type", "datetime"}};
+Json text(const char* zh, const char* en) {
+  return {{"zh", zh}, {"en", en}};
+}
+
+/// FNV-1a of the rule as written: the same text gives the same version on every machine.
+std::string version_of(const Json& tree) {
+  std::uint32_t hash = 2166136261u;
+  for (unsigned char c : tree.dump()) hash = (hash ^ c) * 16777619u;
+  char hex[9];
+  std::snprintf(hex, sizeof hex, "%08x", hash);
+  return tree["dispatch"].get<std::string>() + "@" + hex;
+}
+
+/// Every person field whose id or label stands in one of the texts: never fewer than the formulas read.
+std::vector<std::string> fields_read(const std::vector<plugin::FieldFacts>& fields, const std::string& texts) {
+  // Full-width letters are folded when a formula is read; those texts are not searched.
+  if (texts.find('\xEF') != std::string::npos) return {};
+  auto mentioned = [&](const std::string& name) { return !name.empty() && texts.find(name) != std::string::npos; };
+  std::vector<std::string> read;
+  for (auto& field : fields)
+    if (mentioned(field.id) || mentioned(field.label.zh) || mentioned(field.label.en) || field.id == "last_offered_at")
+      read.push_back(field.id);
+  return read;
+}
+
+std::string texts_about_people(const Json& tree) {
+  auto texts = tree["people"].value("where", std::string());
+  for (auto& score : tree.value("score", Json::array()))
+    for (auto* key : {"points", "when"})
+      if (score.contains(key) && score[key].is_string()) texts += "\n" + score[key].get<std::string>();
+  return texts;
+}
+
+std::optional<Untouched> load_untouched(plugin::Section& section, const plugin::FormulaScope& own) {
+  auto& tree = section.tree();
+  if (!tree.contains("untouched")) return std::nullopt;
+  auto& written = tree["untouched"];
+  Untouched untouched;
+  untouched.touched = section.formula("/untouched/touched", own);
+  untouched.warn = duration_at(section, written, "warn", "/untouched", {});
+  untouched.after = duration_at(section, written, "after", "/untouched", {});
+  untouched.cooldown = duration_at(section, written, "cooldown", "/untouched", untouched.after);
+  if (untouched.warn.unit == untouched.after.unit && untouched.warn.amount >= untouched.after.amount)
+    section.issue(
+        "/untouched/warn", "warned-too-late",
+        {"提醒要早于收回：warn 应小于 after", "the warning must come first: `warn` must be less than `after`"});
+  return untouched;
 }
 
 }  // namespace
@@ -39,32 +86,35 @@ std::vector<std::pair<std::string, Json>> added_fields(const Json& tree) {
   if (!tree.contains("on") || !tree["on"].is_object() || !tree["on"].contains("form")) return {};
   auto form = tree["on"]["form"].get<std::string>();
   std::vector<std::pair<std::string, Json>> fields;
-  auto option = [](const char* value, const char* zh, const char* en) {
-    return Json{{"value", value}, {"label", {{"zh", zh}, {"en", en}}}};
+  auto add = [&](const std::string& id, const char* type, Json label) -> Json& {
+    fields.emplace_back(form, Json{{"field", id}, {"label", std::move(label)}, {"type", type}});
+    return fields.back().second;
   };
-  fields.emplace_back(
-      form,
-      Json{{"field", "dispatch_state"},
-           {"label", {{"zh", "分发状态"}, {"en", "Dispatch"}}},
-           {"type", "choice"},
-           {"options", Json::array({option("offering", "待接受", "Offered"), option("accepted", "已接受", "Accepted"),
-                                    option("escalated", "待主管分配", "With the supervisor"),
-                                    option("pool", "公海", "In the pool")})}});
-  fields.emplace_back(
-      form, Json{{"field", "dispatch_round"}, {"label", {{"zh", "分发轮次"}, {"en", "Round"}}}, {"type", "number"}});
-  fields.emplace_back(
-      form,
-      Json{{"field", "dispatch_escalated_to"}, {"label", {{"zh", "已转交"}, {"en", "Handed to"}}}, {"type", "text"}});
-  fields.emplace_back(form, datetime_field("offered_at", "首次邀约时间", "First offered at"));
-  fields.emplace_back(form, datetime_field("accepted_at", "接受时间", "Accepted at"));
-  auto turn = datetime_field("last_offered_at", "最近邀约时间", "Last offered at");
-  turn["rollup"] = {{"max", "offer.offered_at"}, {"by", "person"}};
-  fields.emplace_back("person", std::move(turn));
+  add("dispatch_state", "choice", text("分发状态", "Dispatch"))["options"] =
+      Json::array({{{"value", "offering"}, {"label", text("待接受", "Offered")}},
+                   {{"value", "accepted"}, {"label", text("已接受", "Accepted")}},
+                   {{"value", "escalated"}, {"label", text("待主管分配", "With the supervisor")}},
+                   {{"value", "pool"}, {"label", text("公海", "In the pool")}}});
+  add("dispatch_round", "number", text("分发轮次", "Round"))["decimals"] = 0;
+  add("dispatch_rule", "text", text("分发规则版本", "Rule and version"));
+  add("dispatch_short", "number", text("缺几位合适的人", "Suitable people missing"))["decimals"] = 0;
+  add("dispatch_note", "text", text("分发说明", "Dispatch note"));
+  add("dispatch_escalated_to", "text", text("已转交", "Handed to"));
+  add("tagged_at", "datetime", text("打标签时间", "Tagged at"));
+  add("offered_at", "datetime", text("首次邀约时间", "First offered at"));
+  add("accepted_at", "datetime", text("首次接受时间", "First accepted at"));
+  if (tree.contains("untouched")) {
+    add("owned_at", "datetime", text("负责人接手时间", "Owner since"));
+    add("recycle_at", "datetime", text("未跟进则收回", "Goes back if untouched"));
+    add("recycled_at", "datetime", text("最近收回时间", "Last taken back"));
+  }
   if (tree.contains("tags") && tree["tags"].is_object())
     for (auto& [name, formula] : tree["tags"].items())
-      fields.emplace_back(form, Json{{"field", "tag_" + name},
-                                     {"label", {{"zh", "标签：" + name}, {"en", "Tag: " + name}}},
-                                     {"type", "text"}});
+      add("tag_" + name, "text", {{"zh", "标签：" + name}, {"en", "Tag: " + name}});
+  fields.emplace_back("person", Json{{"field", "last_offered_at"},
+                                     {"label", text("最近邀约时间", "Last offered at")},
+                                     {"type", "datetime"},
+                                     {"rollup", {{"max", "offer.offered_at"}, {"by", "person"}}}});
   return fields;
 }
 
@@ -72,6 +122,7 @@ std::shared_ptr<const Rules> load_rules(plugin::Section& section) {
   auto& tree = section.tree();
   auto rules = std::make_shared<Rules>();
   rules->id = tree["dispatch"].get<std::string>();
+  rules->version = version_of(tree);
   rules->form = tree["on"]["form"].get<std::string>();
   rules->event = rules->form + "." + tree["on"].value("event", "created");
   auto fields = section.fields(rules->form);
@@ -100,7 +151,11 @@ std::shared_ptr<const Rules> load_rules(plugin::Section& section) {
   auto& people = tree["people"];
   rules->role = people["role"].get<std::string>();
   if (!section.has_role(rules->role)) section.unknown_name("/people/role", "role", {});
-  if (people.contains("where")) rules->eligible = section.formula("/people/where", candidate);
+  if (people.contains("where")) {
+    rules->eligible = section.formula("/people/where", candidate);
+    rules->eligible_text = people["where"].get<std::string>();
+  }
+  rules->person_fields = fields_read(section.fields("person"), texts_about_people(tree));
 
   std::size_t index = 0;
   for (auto& item : tree.value("score", Json::array())) {
@@ -130,6 +185,7 @@ std::shared_ptr<const Rules> load_rules(plugin::Section& section) {
     rules->then.push_back(std::move(name));
     ++index;
   }
+  rules->untouched = load_untouched(section, own);
   return rules;
 }
 

@@ -1,4 +1,5 @@
 // Stages nobody can skip: the table of contents of the plug-in.
+#include "absence.h"
 #include "gate.h"
 #include "progress.h"
 #include "stages.h"
@@ -16,7 +17,7 @@ Result<plugin::Reactions> begin(const plugin::Event& event, plugin::View& view) 
   auto& first = rules->stages.front();
   auto people = people_of(first, event.after, view);
   bool own = people.size() == 1 && people.front() == event.actor;
-  return enter(*rules, 0, event.record_id, event.after, own ? 0 : 1, view);
+  return enter(*rules, 0, event.record_id, event.after, nullptr, own ? Telling::silent : Telling::tells, view);
 }
 
 }  // namespace
@@ -27,11 +28,15 @@ KEDU_PLUGIN(flow, plugin) {
   using namespace flow;
   plugin.section<Rules>("flow", load_rules, added_fields);
   plugin.check(check_gates_hold);
+  plugin.check(check_absence);
   plugin.on("*.created", begin);
   plugin.on("*.updated", owner_changed);
   plugin.on("*.deleted", deleted);
+  plugin.on("absence.created", absence_written);
+  plugin.on("absence.updated", absence_written);
   declare_commands(plugin);
   plugin.timer("stage_late", stage_late);
+  plugin.timer("absence_begins", absence_begins);
   plugin.route(kedu::plugin::Method::get, "/progress", progress);
   plugin.route(kedu::plugin::Method::get, "/tasks", my_tasks);
 }

@@ -137,21 +137,33 @@ const End* Rules::first_end(bool won) const {
 std::vector<std::pair<std::string, Json>> added_fields(const Json& tree) {
   if (!tree.contains("form") || !tree["form"].is_string()) return {};
   auto form = tree["form"].get<std::string>();
-  auto options = Json::array();
+  auto options = Json::array(), names = Json::array();
   for (auto* list : {"stages", "ends"})
     if (tree.contains(list) && tree[list].is_array())
       for (auto& item : tree[list]) {
         auto key = std::string(list) == "stages" ? "stage" : "end";
         if (!item.is_object() || !item.contains(key)) continue;
-        options.push_back({{"value", item[key]},
-                           {"label", item.contains("label") ? label_json(text_at(item, "label")) : Json(item[key])}});
+        auto label = item.contains("label") ? text_at(item, "label") : Text(item[key].get<std::string>());
+        options.push_back({{"value", item[key]}, {"label", label_json(label)}});
+        if (std::string_view(key) == "stage") names.push_back({{"value", label.zh}, {"label", label_json(label)}});
       }
   auto field = [](const char* id, const char* zh, const char* en, const char* type) {
     return Json{{"field", id}, {"label", {{"zh", zh}, {"en", en}}}, {"type", type}};
   };
   auto stage = field("stage", "阶段", "Stage", "choice");
   stage["options"] = std::move(options);
-  return {{form, std::move(stage)},
+  auto label = tree.contains("label") ? text_at(tree, "label") : Text(form);
+  Json subject{{"field", form}, {"label", label_json(label)}, {"type", "link"}, {"to", form}};
+  auto gathered = [&](const char* id) {
+    auto choice = field(id, "环节", "Stage", "choice");
+    choice["options"] = names;
+    choice["shared"] = true;
+    return choice;
+  };
+  return {{"stage_span", std::move(subject)},
+          {"stage_span", gathered("stage_label")},
+          {"approval", gathered("stage")},
+          {form, std::move(stage)},
           {form, field("stage_since", "进入阶段时间", "In stage since", "datetime")},
           {form, field("stage_due", "阶段截止", "Stage due", "datetime")},
           {form, field("waiting_on", "等待", "Waiting on", "people")}};

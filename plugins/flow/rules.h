@@ -63,7 +63,8 @@ struct Rules {
 };
 
 std::shared_ptr<const Rules> load_rules(plugin::Section& section);
-/// stage, stage_since, stage_due, waiting_on on the flow's form.
+/// stage, stage_since, stage_due, waiting_on on the flow's form; on stage spans a link to it, named like it, and the
+/// stages' names in both languages.
 std::vector<std::pair<std::string, Json>> added_fields(const Json& tree);
 
 /// The flow of a form; null when it has none.

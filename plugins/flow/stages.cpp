@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "absence.h"
+
 namespace flow {
 
 namespace {
@@ -14,11 +16,6 @@ List as_list(const std::vector<std::string>& ids) {
   List list;
   for (auto& id : ids) list.emplace_back(id);
   return list;
-}
-
-std::string first_owner(const Fields& record) {
-  auto& owner = record.get("owner").text();
-  return owner.empty() ? record.get("created_by").text() : owner;
 }
 
 std::string timer_key(const std::string& record_id, const char* what) {
@@ -35,6 +32,18 @@ bool is_late(const Duration& standard, std::int64_t working_ms, std::int64_t wal
   return (standard.unit == Duration::Unit::wall_ms ? wall_ms : working_ms) > standard_ms(standard, view);
 }
 
+const Stage* stage_of(const Rules& rules, std::string_view id) {
+  auto position = rules.position(id);
+  return position && *position < rules.stages.size() ? &rules.stages[*position] : nullptr;
+}
+
+}  // namespace
+
+std::string first_owner(const Fields& record) {
+  auto& owner = record.get("owner").text();
+  return owner.empty() ? record.get("created_by").text() : owner;
+}
+
 plugin::Push task(const Rules& rules, const Stage& stage, const std::string& record_id, const Fields& record,
                   std::vector<std::string> to, const plugin::View& view) {
   plugin::Push push;
@@ -49,13 +58,6 @@ plugin::Push task(const Rules& rules, const Stage& stage, const std::string& rec
   push.payload = {{"stage", stage.id}};
   return push;
 }
-
-const Stage* stage_of(const Rules& rules, std::string_view id) {
-  auto position = rules.position(id);
-  return position && *position < rules.stages.size() ? &rules.stages[*position] : nullptr;
-}
-
-}  // namespace
 
 std::vector<std::string> people_of(const Actor& actor, const Fields& record, const plugin::View& view) {
   std::vector<std::string> people;
@@ -92,6 +94,15 @@ std::vector<std::string> people_of(const Actor& actor, const Fields& record, con
   return people;
 }
 
+std::vector<std::string> here_or_delegates(const std::vector<std::string>& people, const std::string& owner,
+                                           const plugin::View& view) {
+  std::vector<std::string> here;
+  for (auto& person : people)
+    if (auto who = stand_in(person, owner, view); std::find(here.begin(), here.end(), who) == here.end())
+      here.push_back(std::move(who));
+  return here;
+}
+
 std::vector<std::string> people_of(const Stage& stage, const Fields& record, const plugin::View& view) {
   auto people = people_of(stage.by, record, view);
   if (!stage.approves) return people;
@@ -99,7 +110,7 @@ std::vector<std::string> people_of(const Stage& stage, const Fields& record, con
   std::erase(people, owner);
   if (people.empty())
     if (auto* head = view.head_of(owner)) people.push_back(head->id);
-  return people;
+  return here_or_delegates(people, owner, view);
 }
 
 Result<Record> open_span(const plugin::View& view, std::string_view form, std::string_view record) {
@@ -112,8 +123,8 @@ Result<Record> open_span(const plugin::View& view, std::string_view form, std::s
   return std::move(spans.front());
 }
 
-Reactions enter(const Rules& rules, std::size_t index, const std::string& record_id, const Fields& record, int visit,
-                plugin::View& view) {
+Reactions enter(const Rules& rules, std::size_t index, const std::string& record_id, const Fields& record,
+                const Record* before, Telling telling, plugin::View& view) {
   if (index >= rules.stages.size()) return finish(rules, *rules.first_end(true), record_id, record, view);
   auto& stage = rules.stages[index];
   auto now = view.now();
@@ -124,10 +135,13 @@ Reactions enter(const Rules& rules, std::size_t index, const std::string& record
   Fields span{{"flow", rules.id},
               {"form", rules.form},
               {"record", record_id},
+              {rules.form, record_id},
               {"record_title", view.title(rules.form, {record_id, 0, record})},
               {"stage", stage.id},
               {"stage_label", stage.label.zh},
-              {"visit", std::max(visit, 1)},
+              {"visit", before ? before->get("visit").number() + 1 : 1},
+              {"latest", true},
+              {"earlier_ms", before ? before->get("total_ms").number() : 0},
               {"waiting_on", as_list(people)},
               {"entered_at", now},
               {"late", false}};
@@ -142,9 +156,10 @@ Reactions enter(const Rules& rules, std::size_t index, const std::string& record
                      {{"form", rules.form}, {"record", record_id}, {"stage", stage.id}, {"step", "remind"}}});
   }
   reactions.update(rules.form, record_id, std::move(changes));
+  if (before) reactions.update("stage_span", before->id, {{"latest", false}});
   reactions.create("stage_span", view.new_id(), std::move(span));
   reactions.emit(rules.form + ".entered", rules.form, record_id, {{"stage", stage.id}});
-  if (visit > 0) reactions.push(task(rules, stage, record_id, record, people, view));
+  if (telling == Telling::tells) reactions.push(task(rules, stage, record_id, record, people, view));
   return reactions;
 }
 
@@ -178,9 +193,13 @@ Result<Reactions> leave(const Rules& rules, const std::string& record_id, const 
   auto* stage = stage_of(rules, span.get("stage").text());
   bool late = stage && stage->standard && is_late(*stage->standard, working, wall, view);
   Reactions reactions;
-  reactions.update(
-      "stage_span", span.id,
-      {{"left_at", now}, {"working_ms", Value(working)}, {"wall_ms", Value(wall)}, {"late", late}, {"left_by", how}});
+  reactions.update("stage_span", span.id,
+                   {{"left_at", now},
+                    {"working_ms", Value(working)},
+                    {"total_ms", span.get("earlier_ms").number() + static_cast<double>(working)},
+                    {"wall_ms", Value(wall)},
+                    {"late", late},
+                    {"left_by", how}});
   reactions.cancel_timer(timer_key(record_id, "late"));
   reactions.cancel_timer(timer_key(record_id, "escalate"));
   return reactions;
@@ -218,7 +237,9 @@ Result<Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view
 
   Reactions reactions;
   auto title = view.title(rules->form, *record);
-  auto waiting = people_of(*stage, record->fields, view);
+  // As it stands, not as it would be decided now: a delegate keeps what was handed over.
+  std::vector<std::string> waiting;
+  for (auto& item : record->get("waiting_on").items()) waiting.push_back(item.text());
   plugin::Push push;
   push.kind = "late";
   push.form = rules->form;
@@ -241,7 +262,8 @@ Result<Reactions> stage_late(const plugin::TimerFired& timer, plugin::View& view
     return reactions;
   }
   if (stage->late.escalate_to) {
-    push.to = people_of(*stage->late.escalate_to, record->fields, view);
+    push.to =
+        here_or_delegates(people_of(*stage->late.escalate_to, record->fields, view), first_owner(record->fields), view);
     // An approval is handed up with it: from now on either of them decides.
     if (stage->approves) {
       auto both = waiting;

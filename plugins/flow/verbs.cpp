@@ -34,16 +34,22 @@ bool is_among(const std::vector<std::string>& people, const Invocation& invocati
   return std::find(people.begin(), people.end(), invocation.actor.id) != people.end();
 }
 
-/// Whether the approval was handed up to this person: they are who it escalates to, and it has.
-bool stands_in(const Invocation& invocation, const Stage& stage, const View& view) {
-  if (!stage.approves || !stage.late.escalate_to) return false;
+/// Whether the approval was handed to this person: as a delegate, or because it was late.
+bool was_handed(const Invocation& invocation, const Stage& stage) {
   auto waiting = invocation.record.get("waiting_on").items();
-  return std::find(waiting.begin(), waiting.end(), Value(invocation.actor.id)) != waiting.end() &&
-         is_among(people_of(*stage.late.escalate_to, invocation.record.fields, view), invocation);
+  return stage.approves && std::find(waiting.begin(), waiting.end(), Value(invocation.actor.id)) != waiting.end();
+}
+
+/// Those it escalates to decide for everybody.
+bool decides_for_all(const Invocation& invocation, const Stage& stage, const View& view) {
+  auto& record = invocation.record.fields;
+  return was_handed(invocation, stage) && stage.late.escalate_to &&
+         is_among(here_or_delegates(people_of(*stage.late.escalate_to, record, view), first_owner(record), view),
+                  invocation);
 }
 
 bool acts(const Invocation& invocation, const Stage& stage, const View& view) {
-  return is_among(people_of(stage, invocation.record.fields, view), invocation) || stands_in(invocation, stage, view);
+  return is_among(people_of(stage, invocation.record.fields, view), invocation) || was_handed(invocation, stage);
 }
 
 Error not_yours(const Invocation& invocation, const Stage& stage, const View& view) {
@@ -54,26 +60,26 @@ Error not_yours(const Invocation& invocation, const Stage& stage, const View& vi
               "“" + stage.label.zh + "”由" + names + "处理 / '" + stage.label.in(Language::en) + "' is for " + names);
 }
 
-Result<int> next_visit(const Rules& rules, const std::string& record, const std::string& stage, const View& view) {
+/// The record's last stay in a stage, the one it leaves now included.
+Result<std::vector<Record>> last_stay(const Rules& rules, const std::string& record, const std::string& stage,
+                                      const View& view) {
   using enum plugin::Condition::Op;
-  KEDU_LET(
-      auto rows,
-      view.aggregate({.form = "stage_span",
-                      .by = {},
-                      .measures = {"count"},
-                      .where = {{"record", equal, record}, {"form", equal, rules.form}, {"stage", equal, stage}}}));
-  return rows.empty() ? 1 : static_cast<int>(rows[0].get("count()").number()) + 1;
+  return view.find({.form = "stage_span",
+                    .where = {{"record", equal, record}, {"form", equal, rules.form}, {"stage", equal, stage}},
+                    .order = "-visit",
+                    .limit = 1});
 }
 
 /// Leaves the stage and enters the one at `index`.
 Result<Reactions> move_to(const Invocation& invocation, const Rules& rules, std::size_t index, const std::string& how,
                           View& view) {
   KEDU_LET(auto reactions, leave(rules, invocation.record.id, how, view));
-  int visit = 1;
+  std::vector<Record> stays;
   if (index < rules.stages.size()) {
-    KEDU_LET(visit, next_visit(rules, invocation.record.id, rules.stages[index].id, view));
+    KEDU_LET(stays, last_stay(rules, invocation.record.id, rules.stages[index].id, view));
   }
-  reactions += enter(rules, index, invocation.record.id, invocation.record.fields, visit, view);
+  reactions += enter(rules, index, invocation.record.id, invocation.record.fields, stays.empty() ? nullptr : &stays[0],
+                     Telling::tells, view);
   return reactions;
 }
 
@@ -95,12 +101,13 @@ Result<Reactions> note_decision(const Invocation& invocation, const Standing& at
 /// In an all-must-approve stage: whether everybody but this person has approved during this stay.
 Result<bool> is_last_approver(const Invocation& invocation, const Standing& at, View& view) {
   // Whoever it was handed up to decides for all of them.
-  if (!at.stage->all_must_approve || stands_in(invocation, *at.stage, view)) return true;
+  if (!at.stage->all_must_approve || decides_for_all(invocation, *at.stage, view)) return true;
   KEDU_LET(auto span, open_span(view, invocation.form, invocation.record.id));
   using enum plugin::Condition::Op;
   KEDU_LET(auto given,
            view.find({.form = "approval", .where = {{"span", equal, span.id}, {"decision", equal, "approve"}}}));
-  for (auto& person : people_of(*at.stage, invocation.record.fields, view)) {
+  for (auto& item : invocation.record.get("waiting_on").items()) {
+    auto& person = item.text();
     bool approved = person == invocation.actor.id ||
                     std::any_of(given.begin(), given.end(), [&](auto& a) { return a.get("person").text() == person; });
     if (!approved) return false;

@@ -16,8 +16,13 @@ namespace {
 
 constexpr std::string_view of_name = "_of";
 
-std::string share_name(std::size_t index) {
-  return "_share_" + std::to_string(index);
+std::string that_name(std::size_t index) {
+  return "_that_" + std::to_string(index);
+}
+
+Text groups_cut(std::size_t most) {
+  auto count = std::to_string(most);
+  return {"分组太多，只列出 " + count + " 组", "too many groups: only " + count + " are shown"};
 }
 
 bool is_list(const plugin::FieldFacts& field) {
@@ -28,6 +33,7 @@ bool is_list(const plugin::FieldFacts& field) {
 bool is_plain(const Metric& metric, Grouping grouping) {
   using enum Measure::Kind;
   bool plain_measures = std::all_of(metric.measures.begin(), metric.measures.end(), [](auto& measure) {
+    if (measure.that) return false;
     return measure.kind == count || measure.kind == sum || measure.kind == avg || measure.kind == min ||
            measure.kind == max;
   });
@@ -85,9 +91,7 @@ bool before(const Metric& metric, const Row& a, const Row& b) {
 void put_in_order(const Metric& metric, Figures& figures) {
   if (metric.order.empty())
     std::stable_sort(figures.rows.begin(), figures.rows.end(), [&](auto& a, auto& b) { return before(metric, a, b); });
-  if (figures.rows.size() <= groups_at_most) return;
-  figures.rows.resize(groups_at_most);
-  figures.counted_at_most = groups_at_most;
+  if (auto cut = keep_at_most(figures.rows, groups_at_most); !cut.empty()) figures.cut = std::move(cut);
 }
 
 Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
@@ -105,7 +109,7 @@ Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::v
 
   if (!first.empty())
     std::stable_sort(groups.begin(), groups.end(),
-                     [&](auto& a, auto& b) { return to_json(a.get(first)).dump() < to_json(b.get(first)).dump(); });
+                     [&](auto& a, auto& b) { return precedes(a.get(first), b.get(first)); });
   Figures figures;
   for (auto& group : groups) {
     Row row;
@@ -113,6 +117,8 @@ Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::v
     for (auto& measure : metric.measures) row.values.push_back(tidy(measure, group.get(store_measure(measure))));
     figures.rows.push_back(std::move(row));
   }
+  // The store gives no more groups than this.
+  if (groups.size() >= groups_at_most) figures.cut = groups_cut(groups_at_most);
   put_in_order(metric, figures);
   return figures;
 }
@@ -122,7 +128,7 @@ struct Gathering {
   std::vector<Value> key;
   std::size_t count = 0;
   std::vector<std::vector<double>> numbers;  ///< of each measure
-  std::vector<std::size_t> shares;
+  std::vector<std::size_t> hits;             ///< of measures with a condition: how many meet it
   std::optional<Cohort> cohort;
   std::vector<Value> times;  ///< least or most of date fields
 };
@@ -175,8 +181,8 @@ void gather(const Metric& metric, const Record& record, Gathering& group) {
   ++group.count;
   for (std::size_t i = 0; i < metric.measures.size(); ++i) {
     auto& measure = metric.measures[i];
-    if (measure.kind == Measure::Kind::share) {
-      group.shares[i] += record.get(share_name(i)) == Value(true);
+    if (measure.that) {
+      group.hits[i] += record.get(that_name(i)) == Value(true);
     } else if (!measure.field.empty()) {
       auto& value = record.get(measure.field);
       if (value.is_blank()) continue;
@@ -195,9 +201,9 @@ Value figure_of(const Metric& metric, std::size_t index, const Gathering& group)
   auto& measure = metric.measures[index];
   std::optional<double> number;
   if (measure.kind == count)
-    number = static_cast<double>(group.count);
+    number = static_cast<double>(measure.that ? group.hits[index] : group.count);
   else if (measure.kind == share && group.count)
-    number = static_cast<double>(group.shares[index]) / static_cast<double>(group.count);
+    number = static_cast<double>(group.hits[index]) / static_cast<double>(group.count);
   else if (measure.kind == rate)
     number = group.cohort ? group.cohort->share() : std::nullopt;
   else if (is_time(measure))
@@ -209,6 +215,28 @@ Value figure_of(const Metric& metric, std::size_t index, const Gathering& group)
 }
 
 }  // namespace
+
+Text keep_at_most(std::vector<Record>& records, std::size_t most) {
+  if (records.size() <= most) return {};
+  records.resize(most);
+  auto count = std::to_string(most);
+  return {"数据太多，只统计了最早的 " + count + " 条", "too much: only the first " + count + " are counted"};
+}
+
+Text keep_at_most(std::vector<Row>& rows, std::size_t most) {
+  if (rows.size() <= most) return {};
+  rows.resize(most);
+  return groups_cut(most);
+}
+
+bool precedes(const Value& a, const Value& b) {
+  if (a.is_empty() || b.is_empty()) return !a.is_empty() && b.is_empty();
+  auto* left = a.get_if<double>();
+  auto* right = b.get_if<double>();
+  if (left && right) return *left < *right;
+  if (ticks(a) != ticks(b)) return ticks(a) < ticks(b);
+  return a.text() < b.text();
+}
 
 Figures group_records(const Metric& metric, Grouping grouping, const std::vector<Record>& records,
                       const plugin::WorkingTime& time, DateTime now) {
@@ -250,14 +278,17 @@ Figures group_records(const Metric& metric, Grouping grouping, const std::vector
 Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
                         const plugin::View& view) {
   if (is_plain(metric, grouping)) return from_store(metric, grouping, narrowings, view);
-  plugin::Selection asked{.form = metric.form, .filter = metric.where, .order = metric.order, .limit = records_at_most};
+  plugin::Selection asked{.form = metric.form,
+                          .filter = metric.where,
+                          .order = metric.order,
+                          .limit = static_cast<int>(records_at_most) + 1};
   std::set<std::string> fields{"id"};
   if (grouping == Grouping::groups)
     for (auto& group : metric.by) fields.insert(group.field.id);
   for (std::size_t i = 0; i < metric.measures.size(); ++i) {
     auto& measure = metric.measures[i];
     if (!measure.field.empty()) fields.insert(measure.field);
-    if (measure.share) asked.computed.emplace_back(share_name(i), measure.share);
+    if (measure.that) asked.computed.emplace_back(that_name(i), measure.that);
   }
   if (metric.rate) {
     fields.insert(metric.rate->since);
@@ -266,8 +297,9 @@ Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vect
   asked.fields.assign(fields.begin(), fields.end());
   for (auto& narrowing : narrowings) asked.where.push_back(narrowing.condition);
   KEDU_LET(auto records, view.find(asked));
+  auto cut = keep_at_most(records, records_at_most);
   auto figures = group_records(metric, grouping, records, view.working_time(), view.now());
-  if (records.size() >= records_at_most) figures.counted_at_most = records_at_most;
+  if (!cut.empty()) figures.cut = std::move(cut);
   return figures;
 }
 

@@ -24,17 +24,25 @@ struct Row {
 
 struct Figures {
   std::vector<Row> rows;
-  std::size_t counted_at_most = 0;  ///< not 0: there were more records or groups than this, and they are left out
+  Text cut;  ///< what was left out because there was too much; empty: nothing
 };
 
 /// Records a metric reads at most, and groups it gives at most.
-inline constexpr int records_at_most = 500'000;
+inline constexpr std::size_t records_at_most = 500'000;
 inline constexpr std::size_t groups_at_most = 10'000;
+
+/// Leaves the first `most` records; says so when there were more.
+Text keep_at_most(std::vector<Record>& records, std::size_t most);
+/// The same for groups.
+Text keep_at_most(std::vector<Row>& rows, std::size_t most);
+
+/// Whether `a` stands before `b`: instants, days, numbers and texts each in their own order, blanks last.
+bool precedes(const Value& a, const Value& b);
 
 Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
                         const plugin::View& view);
 
-/// Groups over records already read: their fields, computed values under "_of" and "_share_N". For compute() and tests.
+/// Groups over records already read: their fields, computed values under "_of" and "_that_N". For compute() and tests.
 Figures group_records(const Metric& metric, Grouping grouping, const std::vector<Record>& records,
                       const plugin::WorkingTime& time, DateTime now);
 

@@ -19,23 +19,25 @@ Json options_of(const Filter& filter, const plugin::View& view, Names& names) {
   };
   auto& field = filter.field;
   if (field.type == "boolean") {
-    for (bool value : {true, false}) add(value ? "true" : "false", names.name(filter.form, field, value));
+    for (bool value : {true, false}) add(value ? "true" : "false", names.name(filter.forms.front(), field, value));
     return options;
   }
   if (!field.options.empty()) {
     for (auto& option : field.options) add(option.value, option.label);
     return options;
   }
-  auto groups = view.aggregate({.form = filter.form, .by = {field.id}, .measures = {"count()"}});
-  if (!groups) return options;
   std::vector<Value> values;
-  for (auto& group : *groups)
-    for (auto& value : group.get(field.id).items())
-      if (!value.is_empty() && values.size() < options_at_most &&
-          std::find(values.begin(), values.end(), value) == values.end())
-        values.push_back(value);
+  for (auto& form : filter.forms) {
+    auto groups = view.aggregate({.form = form, .by = {field.id}, .measures = {"count()"}});
+    if (!groups) continue;  // a form this person may not see
+    for (auto& group : *groups)
+      for (auto& value : group.get(field.id).items())
+        if (!value.is_empty() && values.size() < options_at_most &&
+            std::find(values.begin(), values.end(), value) == values.end())
+          values.push_back(value);
+  }
   names.prepare(field, values);
-  for (auto& value : values) add(key_text(value), names.name(filter.form, field, value));
+  for (auto& value : values) add(key_text(value), names.name(filter.forms.front(), field, value));
   return options;
 }
 
@@ -73,7 +75,7 @@ Result<Json> show_dashboard(const plugin::Request& request, const plugin::View& 
   auto filters = Json::array();
   for (auto& filter : shown->filters)
     filters.push_back({{"field", filter.field.id},
-                       {"of", filter.form},
+                       {"of", filter.forms.front()},
                        {"label", both(filter.label)},
                        {"options", options_of(filter, view, board.names())}});
   return Json{{"id", shown->id},

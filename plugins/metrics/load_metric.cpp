@@ -83,6 +83,17 @@ class Loader {
     add(std::move(measure), "/rate");
   }
 
+  /// The link to what the records are about.
+  void through(const std::string& name) {
+    auto field = find_field(fields_, name);
+    if (!field)
+      section_.unknown_name("/through", "field", names_);
+    else if (field->type != "link" && field->type != "person")
+      wrong_type("/through", name, {"要用关联字段", "a link field is needed"});
+    else
+      metric_.through = name;
+  }
+
   void order(const std::string& name) {
     if (find_field(fields_, name))
       metric_.order = name;
@@ -150,17 +161,19 @@ class Loader {
                               [&](auto& entry) { return call && entry.name == call->name; });
     if (known == measure_names.end()) {
       section_.issue(place, "unknown-measure", {"不认识的统计“" + text + "”", "unknown measure '" + text + "'"},
-                     {"可以写 count、sum(字段)、avg、min、max、median、p90、share(=条件)",
-                      "write count, sum(field), avg, min, max, median, p90 or share(=condition)"});
+                     {"可以写 count、count(=条件)、sum(字段)、avg、min、max、median、p90、share(=条件)",
+                      "write count, count(=condition), sum(field), avg, min, max, median, p90 or share(=condition)"});
       return;
     }
     Measure measure;
     measure.kind = known->kind;
+    bool conditional =
+        measure.kind == Measure::Kind::share || (measure.kind == Measure::Kind::count && !call->argument.empty());
     measure.label = item.contains("label") ? text_at(item, "label") : Text(known->zh, known->en);
     measure.format = "number";
-    if (measure.kind == Measure::Kind::share) {
-      measure.format = "percent";
-      measure.share = section_.query_formula(place, {metric_.form, {}}, {call->start, call->argument.size()});
+    if (conditional) {
+      if (measure.kind == Measure::Kind::share) measure.format = "percent";
+      measure.that = section_.query_formula(place, {metric_.form, {}}, {call->start, call->argument.size()});
     } else if (measure.kind != Measure::Kind::count && !field_of(measure, call->argument, place)) {
       return;
     }
@@ -222,6 +235,7 @@ std::shared_ptr<const Metric> load_metric(plugin::Section& section) {
     metric->where = section.query_formula("/where", {metric->form, {}});
     metric->where_text = tree["where"].get<std::string>().substr(1);
   }
+  if (tree.contains("through")) loader.through(tree["through"].get<std::string>());
   if (tree.contains("by")) loader.groups(tree["by"]);
   if (tree.contains("order")) loader.order(tree["order"].get<std::string>());
   // The rate comes first: it is what the metric is about.

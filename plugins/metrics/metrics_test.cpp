@@ -170,16 +170,17 @@ TEST(Grouping, StagesStandAsTheyFirstAppearAndListsCountInEach) {
   metric.order = "entered_at";
   metric.by = {{Group::Kind::field, {"stage_label", {}, "text", "", {}}}};
   metric.measures = {{.kind = Measure::Kind::median, .id = "m", .field = "ms", .of_type = "number"},
-                     {.kind = Measure::Kind::share, .id = "late"}};
+                     {.kind = Measure::Kind::share, .id = "late", .that = {0}},
+                     {.kind = Measure::Kind::count, .id = "late_count", .that = {1}}};
   auto span = [](const char* stage, double ms, bool late) {
-    return Record{"", 1, {{"stage_label", stage}, {"ms", ms}, {"_share_1", late}}};
+    return Record{"", 1, {{"stage_label", stage}, {"ms", ms}, {"_that_1", late}, {"_that_2", late}}};
   };
   auto figures = group_records(metric, Grouping::groups,
                                {span("试用申请", 10, false), span("院领导签字", 5, true), span("试用申请", 20, true)},
                                time_of_app, {});
   ASSERT_EQ(figures.rows.size(), 2u);
   EXPECT_EQ(figures.rows[0].key[0], Value("试用申请"));
-  EXPECT_EQ(figures.rows[0].values, (std::vector<Value>{15, 0.5}));
+  EXPECT_EQ(figures.rows[0].values, (std::vector<Value>{15, 0.5, 1}));
 
   metric.by = {{Group::Kind::field, {"levels", {}, "choices", "", {}}}};
   auto both_levels = group_records(metric, Grouping::groups, {{"", 1, {{"levels", List{"三甲", "二甲"}}}}, {"", 1, {}}},
@@ -192,16 +193,50 @@ TEST(Notes, SayHowManyAreOpen) {
   EXPECT_TRUE(provisional_note(by_day(), 0).empty());
 }
 
-TEST(Filters, ReachAFormOrOneLinkAway) {
-  std::vector<plugin::FieldFacts> trial{{"hospital", {}, "link", "hospital", {}},
-                                        {"owner", {}, "person", "person", {}},
-                                        {"approver", {}, "person", "person", {}}};
-  Filter level{{"level", {}, "choice", "", {}}, "hospital", {}};
-  EXPECT_EQ(reach(trial, "trial", level), "hospital.level");
-  EXPECT_EQ(reach({}, "hospital", level), "level");
-  EXPECT_EQ(reach({}, "stage_span", level), std::nullopt);
-  Filter department{{"department", {}, "link", "department", {}}, "person", {}};
-  EXPECT_EQ(reach(trial, "trial", department), "owner.department");
+TEST(Limits, SayWhatIsLeftOut) {
+  std::vector<Record> records(3);
+  EXPECT_TRUE(keep_at_most(records, 3).empty());
+  EXPECT_EQ(keep_at_most(records, 2).zh, "数据太多，只统计了最早的 2 条");
+  EXPECT_EQ(records.size(), 2u);
+  std::vector<Row> rows(3);
+  EXPECT_EQ(keep_at_most(rows, 1).en, "too many groups: only 1 are shown");
+  EXPECT_EQ(rows.size(), 1u);
+}
+
+TEST(Order, IsOfValuesNotOfTheirText) {
+  EXPECT_TRUE(precedes(9, 10));
+  EXPECT_FALSE(precedes(10, 9));
+  EXPECT_TRUE(precedes(-2, 1));
+  EXPECT_TRUE(precedes(at("2026-03-02T09:00:00Z"), at("2026-03-02T10:00:00Z")));
+  EXPECT_TRUE(precedes(date_of(2026, 3, 9), date_of(2026, 3, 10)));
+  EXPECT_TRUE(precedes("a", "b"));
+  EXPECT_TRUE(precedes(7, Value()));
+  EXPECT_FALSE(precedes(Value(), 7));
+  EXPECT_FALSE(precedes(Value(), Value()));
+}
+
+TEST(Filters, ReachAFormOrOneLinkAwayOrThroughWhatTheRecordsAreAbout) {
+  auto fields_of = [](std::string_view form) -> std::vector<plugin::FieldFacts> {
+    if (form == "trial")
+      return {{"hospital", {}, "link", "hospital", {}},
+              {"category", {}, "choice", "", {}},
+              {"owner", {}, "person", "person", {}},
+              {"approver", {}, "person", "person", {}}};
+    if (form == "stage_span") return {{"waiting_for", {}, "person", "person", {}}, {"trial", {}, "link", "trial", {}}};
+    return {};
+  };
+  Filter level{{"level", {}, "choice", "", {}}, {"hospital"}, {}};
+  EXPECT_EQ(reach(fields_of, "trial", "", level), "hospital.level");
+  EXPECT_EQ(reach(fields_of, "hospital", "", level), "level");
+  EXPECT_EQ(reach(fields_of, "stage_span", "", level), std::nullopt);
+  EXPECT_EQ(reach(fields_of, "stage_span", "trial", level), "trial.hospital.level");
+  Filter department{{"department", {}, "link", "department", {}}, {"person"}, {}};
+  EXPECT_EQ(reach(fields_of, "trial", "", department), "owner.department");
+  EXPECT_EQ(reach(fields_of, "stage_span", "trial", department), "trial.owner.department");
+  Filter category{{"category", {}, "choice", "", {}}, {"lead", "trial"}, {}};
+  EXPECT_EQ(reach(fields_of, "lead", "", category), "category");
+  EXPECT_EQ(reach(fields_of, "trial", "", category), "category");
+  EXPECT_EQ(reach(fields_of, "stage_span", "trial", category), "trial.category");
 }
 
 }  // namespace

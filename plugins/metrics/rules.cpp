@@ -36,13 +36,20 @@ Text text_at(const Json& tree, const char* key) {
   return {text.value("zh", ""), text.value("en", "")};
 }
 
-std::optional<std::string> reach(const std::vector<plugin::FieldFacts>& fields, std::string_view form,
-                                 const Filter& filter) {
-  if (filter.form == form) return filter.field.id;
+namespace {
+
+bool is_of(const Filter& filter, std::string_view form) {
+  return std::find(filter.forms.begin(), filter.forms.end(), form) != filter.forms.end();
+}
+
+/// In the form itself, or one link away.
+std::optional<std::string> near(const std::vector<plugin::FieldFacts>& fields, std::string_view form,
+                                const Filter& filter) {
+  if (is_of(filter, form)) return filter.field.id;
   const plugin::FieldFacts* link = nullptr;
   bool several = false;
   for (auto& field : fields) {
-    if ((field.type != "link" && field.type != "person") || field.to != filter.form) continue;
+    if ((field.type != "link" && field.type != "person") || !is_of(filter, field.to)) continue;
     // Of several links to the same form, only the owner is meant without being named.
     if (field.id == "owner") return field.id + "." + filter.field.id;
     several = link != nullptr;
@@ -50,6 +57,18 @@ std::optional<std::string> reach(const std::vector<plugin::FieldFacts>& fields, 
   }
   if (!link || several) return std::nullopt;
   return link->id + "." + filter.field.id;
+}
+
+}  // namespace
+
+std::optional<std::string> reach(const FieldsOf& fields_of, const std::string& form, const std::string& through,
+                                 const Filter& filter) {
+  auto fields = fields_of(form);
+  if (through.empty() || is_of(filter, form)) return near(fields, form, filter);
+  auto subject = find_field(fields, through);
+  if (!subject) return std::nullopt;
+  auto path = near(fields_of(subject->to), subject->to, filter);
+  return path ? std::optional(through + "." + *path) : std::nullopt;
 }
 
 }  // namespace metrics

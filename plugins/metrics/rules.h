@@ -1,6 +1,7 @@
 // The typed rules of a `metric:` section and of a `dashboard:` section.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,10 +18,10 @@ struct Measure {
   enum class Kind { count, sum, avg, min, max, median, p90, share, rate } kind = Kind::count;
   std::string id;
   Text label;
-  std::string field;            ///< of sum … p90
-  std::string of_type;          ///< the field's type
-  plugin::FormulaHandle share;  ///< of share: what counts
-  std::string format;           ///< number, percent, duration, money
+  std::string field;           ///< of sum … p90
+  std::string of_type;         ///< the field's type
+  plugin::FormulaHandle that;  ///< of share and of count(=condition): what counts
+  std::string format;          ///< number, percent, duration, money
 };
 
 /// One level of grouping: a field, or the day, week or month of one.
@@ -43,6 +44,7 @@ struct Metric {
   std::string id;
   Text label;
   std::string form;
+  std::string through;  ///< a link of the form: what the records are about, filters reach it too; may be empty
   plugin::FormulaHandle where;
   std::string where_text;  ///< the formula's source without its "="
   std::vector<Group> by;
@@ -53,10 +55,10 @@ struct Metric {
   const Measure* measure(std::string_view measure_id) const;
 };
 
-/// A field people may narrow a dashboard by.
+/// A field people may narrow a dashboard by; the same id in each of its forms.
 struct Filter {
-  plugin::FieldFacts field;
-  std::string form;
+  plugin::FieldFacts field;  ///< as the first form has it
+  std::vector<std::string> forms;
   Text label;
 };
 
@@ -86,8 +88,10 @@ std::optional<plugin::FieldFacts> find_field(const std::vector<plugin::FieldFact
 /// {"zh": …, "en": …}, or a plain text; empty when the key is missing.
 Text text_at(const Json& tree, const char* key);
 
-/// How a filter's field is called from a form: "category", "hospital.level"; nothing when it cannot be reached.
-std::optional<std::string> reach(const std::vector<plugin::FieldFacts>& fields, std::string_view form,
+using FieldsOf = std::function<std::vector<plugin::FieldFacts>(std::string_view form)>;
+/// How a filter's field is called from a metric's form: "category", "hospital.level", and with `through`
+/// "trial.hospital.level"; nothing when it cannot be reached.
+std::optional<std::string> reach(const FieldsOf& fields_of, const std::string& form, const std::string& through,
                                  const Filter& filter);
 
 }  // namespace metrics

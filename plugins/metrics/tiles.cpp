@@ -87,9 +87,9 @@ void fill_gaps(const Metric& metric, Figures& figures) {
 
 Board::Narrowed Board::narrowed(const Metric& metric) const {
   Narrowed narrowed;
-  auto fields = view_.fields(metric.form);
+  auto fields_of = [&](std::string_view form) { return view_.fields(form); };
   for (auto& chosen : chosen_) {
-    if (auto path = reach(fields, metric.form, *chosen.filter)) {
+    if (auto path = reach(fields_of, metric.form, metric.through, *chosen.filter)) {
       narrowed.narrowings.push_back(narrowing_of(chosen, *path));
     } else {
       auto& label = chosen.filter->label;
@@ -217,10 +217,7 @@ Result<Json> Board::tile(const Tile& tile) {
   }
   bool shows_rate = metric->rate && (tile.measure.empty() || tile.measure == "rate");
   if (shows_rate) notes.push_back(provisional_note(*metric, open_members(figures)));
-  if (figures.counted_at_most) {
-    auto most = std::to_string(figures.counted_at_most);
-    notes.push_back({"数据太多，只统计了 " + most + " 条", "too much: only " + most + " are counted"});
-  }
+  notes.push_back(figures.cut);
   if (auto note = note_json(notes); !note.is_null()) json["note"] = std::move(note);
   return json;
 }

@@ -2,8 +2,11 @@
 #include "command/invoke.h"
 
 #include "access/reading.h"
+#include "command/authorize.h"
+#include "command/decode.h"
 #include "command/react.h"
 #include "command/view.h"
+#include "command/write.h"
 
 namespace kedu::command {
 
@@ -11,6 +14,33 @@ namespace {
 
 plugin::Person in_plugin_words(const access::Person& person) {
   return {person.id, person.name, person.department, person.roles};
+}
+
+/// The fields of the record that the verb writes as the person gave them: `lose` with a reason.
+Json brought(const plugin::Invocation& invocation, const plugin::Reactions& reactions, const definition::Form& form,
+             const Json& input) {
+  auto mine = Json::object();
+  for (auto& step : reactions.steps()) {
+    auto* update = std::get_if<plugin::Reactions::Update>(&step);
+    if (!update || update->form != form.id || update->id != invocation.record.id) continue;
+    for (auto& [id, value] : update->fields) {
+      auto* field = form.field(id);
+      auto* given = invocation.input.find(id);
+      if (field && field->written_by.empty() && given && *given == value) mine[id] = input[id];
+    }
+  }
+  return mine;
+}
+
+/// That part is the person's own write: with their rights, every issue at its field.
+Result<void> write_brought(Transaction& tx, const std::optional<access::Viewer>& viewer, const definition::Form& form,
+                           const std::string& record_id, const Json& mine, Issues& issues) {
+  if (mine.empty()) return {};
+  auto given = decode(form, mine, issues);
+  KEDU_TRY(authorize(tx, viewer, Kind::update, form, record_id, given, issues));
+  KEDU_LET(auto written, write(tx, {plugin::Change::Kind::update, &form, record_id, std::move(given)}, issues));
+  if (written) react(tx, *written);
+  return {};
 }
 
 }  // namespace
@@ -44,6 +74,9 @@ Result<void> invoke(Transaction& tx, const std::optional<access::Viewer>& viewer
   TransactionView view(tx);
   auto reactions = verb.run(invocation, view, outcome.issues);
   if (!reactions) return reactions.error();
+  if (!outcome.issues.ok()) return {};
+  auto mine = brought(invocation, *reactions, form, command.input);
+  KEDU_TRY(write_brought(tx, viewer, form, command.record_id, mine, outcome.issues));
   if (!outcome.issues.ok()) return {};
   KEDU_TRY(apply(tx, plugin, *reactions, 1));
   outcome.answer = std::move(reactions->answer);

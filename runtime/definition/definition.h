@@ -202,6 +202,9 @@ const std::vector<store::Column>& system_columns();
 /// columns.
 std::unique_ptr<formula::Scope> scope_of(const Definition& definition, const Form& form);
 
+/// The same and one link further ("trial.hospital.level"): for conditions that only the store computes.
+std::unique_ptr<formula::Scope> query_scope_of(const Definition& definition, const Form& form);
+
 /// Where a form's names live in SQL, for formula::SqlContext: own columns, rollups and links as sub-selects.
 formula::ColumnOf columns_of(const Definition& definition, const Form& form, formula::Dialect dialect, DateTime now);
 

@@ -272,7 +272,7 @@ class Merger {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (text_at(fields[i], "field") != id) continue;
       bool same_type = text_at(fields[i], "type") == text_at(field, "type");
-      if (shared && same_type) return;
+      if (shared && same_type) return gather_options(fields[i], field);
       if (target->field_plugins[i] == plugin && fields[i] == field) return;
       auto first = place_text(target->places.at(child(child("/fields", i), "field")).value_span());
       issues_.add({"field-collision",
@@ -287,6 +287,17 @@ class Merger {
     target->places.set(pointer, section.places.at(at));
     fields.push_back(std::move(field));
     target->field_plugins.push_back(plugin);
+  }
+
+  /// A shared choice has the options of everybody who shares it, each value once.
+  static void gather_options(Json& field, const Json& shared) {
+    for (auto& option : shared.value("options", Json::array())) {
+      auto value_of = [](const Json& one) { return one.is_object() ? one.value("value", Json()) : one; };
+      auto& options = field["options"];
+      bool there =
+          std::any_of(options.begin(), options.end(), [&](auto& known) { return value_of(known) == value_of(option); });
+      if (!there) options.push_back(option);
+    }
   }
 
   const Extensions& extensions_;

@@ -21,24 +21,26 @@ void add_names(const std::vector<Field>& fields, bool with_system, std::vector<s
     for (auto& field : system_fields()) add(field);
 }
 
-/// Bare names: the fields of a form or the columns of a row, and what is one link behind them.
+/// Bare names: the fields of a form or the columns of a row, and what is so many links behind them.
 class FieldsScope final : public formula::Scope {
  public:
-  FieldsScope(const Definition& definition, const std::vector<Field>* fields, bool is_record)
-      : definition_(definition), fields_(fields), is_record_(is_record) {}
+  FieldsScope(const Definition& definition, const std::vector<Field>* fields, bool is_record, std::size_t links = 1)
+      : definition_(definition), fields_(fields), is_record_(is_record), links_(links) {}
 
   std::optional<formula::Reference> resolve(std::span<const std::string> names) const override {
-    if (names.empty() || names.size() > 2 || !fields_) return std::nullopt;
+    if (names.empty() || names.size() > links_ + 1 || !fields_) return std::nullopt;
     auto* first = find(*fields_, names[0], is_record_);
     if (!first) return std::nullopt;
     if (names.size() == 1) return formula::Reference{{first->id}, type_of(*first)};
     auto* behind = fields_behind(definition_, *first);
     if (!behind) return std::nullopt;
-    auto* second = find(*behind, names[1], first->type != FieldType::table);
-    if (!second) return std::nullopt;
-    auto type = type_of(*second);
-    if (has_many(first->type)) type.list = true;
-    return formula::Reference{{first->id, second->id}, type};
+    if (names.size() > 2 && has_many(first->type)) return std::nullopt;
+    FieldsScope there(definition_, behind, first->type != FieldType::table, links_ - 1);
+    auto reference = there.resolve(names.subspan(1));
+    if (!reference) return std::nullopt;
+    if (has_many(first->type)) reference->type.list = true;
+    reference->path.insert(reference->path.begin(), first->id);
+    return reference;
   }
 
   std::vector<std::string> names(std::span<const std::string> prefix) const override {
@@ -66,6 +68,7 @@ class FieldsScope final : public formula::Scope {
   const Definition& definition_;
   const std::vector<Field>* fields_;
   bool is_record_;
+  std::size_t links_;
 };
 
 /// Names behind prefixes before bare ones.
@@ -150,6 +153,10 @@ const std::vector<Field>* fields_behind(const Definition& definition, const Fiel
 
 std::unique_ptr<formula::Scope> scope_of(const Definition& definition, const Form& form) {
   return std::make_unique<FieldsScope>(definition, &form.fields, true);
+}
+
+std::unique_ptr<formula::Scope> query_scope_of(const Definition& definition, const Form& form) {
+  return std::make_unique<FieldsScope>(definition, &form.fields, true, 2);
 }
 
 std::unique_ptr<formula::Scope> scope_of_row(const Definition& definition, const std::vector<Field>& columns) {

@@ -20,7 +20,7 @@ class Quota {
     if (count >= most_) return nullptr;
     ++count;
     return std::shared_ptr<const void>(counts_.get(), [counts = counts_, person](const void*) {
-      std::lock_guard lock(counts->mutex);
+      std::lock_guard held(counts->mutex);
       auto found = counts->by_person.find(person);
       if (--found->second == 0) counts->by_person.erase(found);
     });

@@ -32,6 +32,11 @@ class Declaring final : public Builder {
  public:
   Declaring(std::string name, command::Registry& registry) : name_(std::move(name)), registry_(registry) {}
 
+  struct Taken {
+    std::string verb, plugin;
+  };
+  std::vector<Taken> taken;  ///< verbs that were there already, and whose they are
+
  protected:
   void add_section(std::string kind, SectionLoader load, SectionExtension extends) override {
     registry_.sections.push_back({name_, {std::move(kind), std::move(load), std::move(extends)}});
@@ -42,7 +47,8 @@ class Declaring final : public Builder {
   }
   void add_command(Command command) override {
     auto name = command.name;
-    registry_.commands.emplace(std::move(name), command::Registered<Command>{name_, std::move(command)});
+    auto [there, fresh] = registry_.commands.try_emplace(name, command::Registered<Command>{name_, std::move(command)});
+    if (!fresh) taken.push_back({name, there->second.plugin});
   }
   void add_timer(std::string name, TimerHandler handler) override {
     registry_.timers.emplace(name_ + "/" + name, std::move(handler));
@@ -59,6 +65,29 @@ class Declaring final : public Builder {
   command::Registry& registry_;
 };
 
+/// Text, one per language, or nothing at all; null when it is something else.
+std::optional<Text> summary_of(const Json& written) {
+  if (written.is_null()) return Text{};
+  if (written.is_string()) return Text(written.get<std::string>());
+  if (!written.is_object()) return std::nullopt;
+  Text text;
+  for (auto& [language, words] : written.items()) {
+    if (!words.is_string() || (language != "zh" && language != "en")) return std::nullopt;
+    (language == "zh" ? text.zh : text.en) = words.get<std::string>();
+  }
+  return text;
+}
+
+/// A verb is one plug-in's: which of two should run nobody could say.
+bool takes_nobodys_verbs(const std::vector<Declaring::Taken>& taken, const std::string& file, Issues& issues) {
+  for (auto& [verb, plugin] : taken)
+    issues.add(broken(file,
+                      {"操作“" + verb + "”已经由插件“" + plugin + "”提供",
+                       "the verb '" + verb + "' is already the plug-in " + plugin + "'s"},
+                      {"换一个名字", "give it another name"}));
+  return taken.empty();
+}
+
 std::optional<Manifest> read_manifest(const fs::path& folder, Issues& issues) {
   auto file = (folder / "plugin.yaml").string();
   auto tree = definition::read_tree({file, read_file(file)});
@@ -74,8 +103,13 @@ std::optional<Manifest> read_manifest(const fs::path& folder, Issues& issues) {
   }
   manifest.name = json["plugin"].get<std::string>();
   manifest.api = json.contains("api") && json["api"].is_number() ? json["api"].get<int>() : 0;
-  if (json.contains("summary") && json["summary"].is_object())
-    manifest.summary = {json["summary"].value("zh", ""), json["summary"].value("en", "")};
+  auto summary = summary_of(json.value("summary", Json()));
+  if (!summary) {
+    issues.add(broken(file, {"plugin.yaml 的 summary 要写成文字，或 {zh: …, en: …}",
+                             "summary in plugin.yaml must be text, or {zh: …, en: …}"}));
+    return std::nullopt;
+  }
+  manifest.summary = std::move(*summary);
   if (json.contains("owns") && json["owns"].is_array())
     for (auto& kind : json["owns"])
       if (kind.is_string()) manifest.owns.push_back(kind.get<std::string>());
@@ -200,6 +234,7 @@ Plugins load_plugins(std::span<const fs::path> roots, const fs::path& schemas) {
       plugins.issues.add(broken(file, {"插件声明失败", "the plug-in failed to declare itself"}, std::string(why)));
       continue;
     }
+    if (!takes_nobodys_verbs(declaring.taken, file, plugins.issues)) continue;
     if (!owns_what_it_declares(*manifest, registry, file, plugins.issues)) continue;
     plugins.registry = std::move(registry);
     plugins.loaded.push_back({std::move(*manifest), folder});

@@ -1,11 +1,12 @@
 // What formulas cost beside a hand-written C++ function of the same run: a batch over columns, one record, compiling.
-// Prints a line of JSON for each figure; ends with 1 when an aim is missed.   formula_bench [ROWS]
+// Prints a line of JSON for each figure; ends with 1 when an aim is missed, with --figures never.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "formula/engine.h"
@@ -64,7 +65,8 @@ void report(const char* name, double value, const char* unit, double most) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  std::size_t rows = count > 1 ? static_cast<std::size_t>(std::atoi(arguments[1])) : 200'000;
+  std::size_t rows = 200'000;
+  bool figures_only = count > 1 && std::string_view(arguments[1]) == "--figures";
   Order order;
   auto compilation = compile(source, order);
   auto engine = Engine::create();
@@ -114,6 +116,7 @@ int main(int count, char** arguments) {
   auto hand_single = best_of(9, singles, [&] {
     for (auto& r : records) sum += by_hand(number(r[0]), number(r[1]), number(r[2]), number(r[3]), number(r[4]));
   });
+  auto visit = (*engine)->visit();  // as a write does that computes a record's formulas
   auto single = best_of(9, singles, [&] {
     for (auto& record : records) sum += number((*engine)->run(*program, record, environment));
   });
@@ -132,5 +135,5 @@ int main(int count, char** arguments) {
   report("formula, one record beside C++", single / hand_single, "x", 30);
   report("formula, compiling", compiling / 1000, "us", 40);
   report("formula, rows that differ", static_cast<double>(wrong), "rows", 0);
-  return missed || sum == 0.125 ? 1 : 0;
+  return (missed && !figures_only) || sum == 0.125 ? 1 : 0;
 }

@@ -121,7 +121,7 @@ async function tell() {
     await rewrite(page, '')
     const line = await page.context().newCDPSession(page)
     for (const part of ['y', 'yu', 'yuji', 'yujijine']) await line.send('Input.imeSetComposition', { text: part, selectionStart: part.length, selectionEnd: part.length })
-    await line.send('Input.insertText', { text: '预计' })
+    await line.send('Input.insertText', { text: '预计金' })
     await offered(page).filter({ hasText: '预计金额' }).first().waitFor()
     await page.waitForTimeout(120)
     await page.keyboard.press('Enter')

@@ -64,9 +64,24 @@ TEST(FormulaCases, AllPass) {
   ASSERT_EQ(answers.size(), cases.size());
   for (std::size_t i = 0; i < cases.size(); ++i) {
     EXPECT_TRUE(fits(cases[i]["expect"], answers[i])) << cases[i].dump() << "\n" << answers[i].dump();
-    if (cases[i].contains("type") && !(answers[i].value("type", "") == "text" && cases[i]["type"] == "blank"))
+    if (cases[i].contains("type") && !(answers[i].value("type", "") == "text" && cases[i]["type"] == "blank")) {
       EXPECT_EQ(answers[i].value("type", ""), cases[i]["type"]) << cases[i].dump();
+    }
   }
+}
+
+TEST(FormulaCases, HabitsOfSpreadsheetsHold) {
+  std::ifstream file(KEDU_SOURCE_DIR "/tests/formula/habits.json");
+  ASSERT_TRUE(file) << "habits.json is missing";
+  auto habits = Json::parse(file);
+  std::vector<Json> lines;
+  for (auto& one : habits["cases"])
+    lines.push_back(
+        {{"expr", one[0]}, {"fields", habits["fields"]}, {"types", habits["types"]}, {"now", habits["now"]}});
+  auto answers = evaluate(lines);
+  ASSERT_EQ(answers.size(), lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    EXPECT_TRUE(fits(habits["cases"][i][1], answers[i])) << habits["cases"][i].dump() << "\n" << answers[i].dump();
 }
 
 /// {"date": …} and {"datetime": …} name the kind of a value or of a list's items; the rest is guessed.

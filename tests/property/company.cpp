@@ -55,7 +55,7 @@ Company::Company(const fs::path& app, const std::vector<fs::path>& files) : cloc
       std::make_unique<access::Sessions>(workspace().store(), clock_, [this] { return workspace().directory(); });
   workers_ = std::make_unique<http::Workers>(2);
   logins_ = std::make_unique<http::Workers>(1);
-  http::add_api(router_, {workspace(), *sessions_, opened_->uploads(), hub_, *workers_, *logins_, quotas_});
+  http::add_api(router_, {workspace(), *sessions_, opened_->uploads(), hub_, *workers_, *logins_, quotas_, calendars_});
 }
 
 Company::~Company() {

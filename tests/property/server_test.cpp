@@ -67,6 +67,8 @@ TEST_F(Host, AStreamEndsWithItsSession) {
   ASSERT_TRUE(sessions.set_password(person, "hu-die-fei-1"));
 
   auto first = log_in("zhangsan", "hu-die-fei-1");
+  auto wrong = wire().ask(http::post("/api/session/password", R"({"old":"x","new":"hu-die-fei-3"})", first));
+  EXPECT_EQ(wrong.status, 422) << "a wrong old password is no end of the session";
   auto out = stream(first);
   auto other = stream(log_in("zhangsan", "hu-die-fei-1"));
   EXPECT_TRUE(goes_on(out));

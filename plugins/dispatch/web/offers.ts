@@ -13,6 +13,8 @@ export interface Offer {
   offered_at: string
   expires_at: string
   state: string
+  delivered_at?: string
+  opened_at?: string
 }
 
 export const read_offers = () => get<{ offers: Offer[] }>(`${app_path.value}/dispatch/offers`).then((answer) => answer.offers)
@@ -42,6 +44,34 @@ export async function decline(offer: Offer, reason: string): Promise<Outcome> {
     return { kind: 'failed', text: error.detail || t('error_away_text') }
   }
 }
+
+/// Milliseconds left, never more than the offer stands: the clocks of a phone and the server differ, and ours ticks once a second.
+export function time_left(offer: Offer, now: number): number {
+  const end = Date.parse(offer.expires_at)
+  return Math.max(0, Math.min(end - now, end - Date.parse(offer.offered_at)))
+}
+
+/// A record that nobody owns, and what this person may do about it.
+export interface Waiting { form: string; record: string; title: string; note: string; since: string; verb: 'claim' | 'assign'; may_open: boolean; not_before: string | null }
+export const read_queue = () => get<{ records: Waiting[]; people: { id: string; name: string }[] }>(`${app_path.value}/dispatch/queue`)
+
+/// Why somebody was asked or not, as the server tells it.
+export interface Why {
+  rule: string
+  note: string
+  people: {
+    person: string
+    name: string
+    offered: boolean
+    state: Label
+    score: number | null
+    reasons: { label: Label; points: number }[]
+    why_not: Label | null
+    times: { label: Label; at: string }[]
+  }[]
+}
+export const read_why = (form: string, record: string) =>
+  get<Why>(`${app_path.value}/dispatch/why?form=${encodeURIComponent(form)}&record=${encodeURIComponent(record)}`)
 
 /// What changed between two readings: new offers deserve a buzz, vanished ones a farewell.
 export function changes(before: Offer[], after: Offer[]): { added: Offer[]; gone: Offer[] } {

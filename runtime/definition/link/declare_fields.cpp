@@ -146,6 +146,11 @@ Field declare_field(const LinkContext& context, const Cursor& at, const Cursor& 
         {"“" + field.id + "”是系统用的名字，不能做字段编号", "'" + field.id + "' is a name of the system's own"},
         {"换一个编号", "take another id"});
   declare_options(context, at["options"], field);
+  // A plug-in's own form may leave them to the sections that add some: an app without any has none.
+  if (at.has("options") && field.options.empty() && form.owner_plugin.empty())
+    context.issue("too-few", at["options"].value_span(),
+                  {"“options”至少要有 1 项", "'options' needs at least 1 item(s)"},
+                  {"例如 [影像类, 检验类]", "such as [影像类, 检验类]"});
   if (form.id == "person" && field.id == "roles" && field.options.empty())
     for (auto& role : context.definition.app.roles) field.options.push_back({role.id, role.label});
   check_properties(context, at, field);

@@ -141,6 +141,51 @@ TEST_F(EngineTest, TheGlobalsAreBareAndFrozen) {
   }
 }
 
+TEST_F(EngineTest, TheGlobalObjectOffersTheLibraryAndTheLanguageOnly) {
+  auto program = *engine_->load(raw("return Object.getOwnPropertyNames(globalThis).sort().join(' ')"));
+  EXPECT_EQ(
+      engine_->run(program, {}, environment()),
+      Value("AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Date Error "
+            "EvalError Float32Array Float64Array Infinity Int16Array Int32Array Int8Array Intl JSON Kedu Map Math "
+            "NaN Number Object Promise RangeError ReferenceError Reflect RegExp Set String Symbol SyntaxError "
+            "TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet decodeURI "
+            "decodeURIComponent encodeURI encodeURIComponent escape globalThis isFinite isNaN parseFloat parseInt "
+            "undefined unescape"));
+}
+
+TEST_F(EngineTest, ResultsHaveASize) {
+  std::string long_text(32'767, 'a'), too_long(32'768, 'a');
+  EXPECT_EQ(run("s", {{"s", long_text}}), Value(long_text));
+  EXPECT_EQ(code(run("s&s", {{"s", long_text}})), "#LIMIT!");
+  EXPECT_EQ(run("s&\"\"", {{"s", long_text}}), Value(long_text));
+  EXPECT_EQ(code(run("s&\"a\"", {{"s", long_text}})), "#LIMIT!");
+  EXPECT_EQ(code(run("s", {{"s", too_long}})), "#LIMIT!");
+  EXPECT_EQ(code(run("SPLIT(s,\"\")", {{"s", long_text}})), "#LIMIT!");
+  EXPECT_EQ(code(run("let t = s&s; LEN(t)", {{"s", long_text}})), "#LIMIT!");
+}
+
+TEST_F(EngineTest, AStaySurvivesASpentIsolate) {
+  auto stay = engine_->visit();
+  EXPECT_EQ(run("a+1", {{"a", 1}}), Value(2));
+  auto greedy = *engine_->load(raw("const l=[];for(;;)l.push(new Array(1000).fill(1.5))"));
+  EXPECT_EQ(code(engine_->run(greedy, {}, environment())), "#LIMIT!");
+  EXPECT_EQ(run("a+1", {{"a", 1}}), Value(2));
+  EXPECT_EQ(code(engine_->run(*engine_->load(raw("for(;;);")), {}, environment())), "#LIMIT!");
+  EXPECT_EQ(place(run("1+a/b", {{"a", 1}, {"b", 0}})), 3);
+  stay.reset();
+  std::thread([&] { EXPECT_EQ(run("1+1"), Value(2)); }).join();
+}
+
+TEST_F(EngineTest, ScriptsRunOnceAndLate) {
+  EXPECT_EQ(run("let t = a*b; IF(a>0,t,0-t)", {{"a", -2}, {"b", 3}}), Value(6));
+  EXPECT_EQ(run("let t = a/b; IFERROR(t,-1)+IFERROR(t,-1)", {{"a", 1}, {"b", 0}}), Value(-2));
+  EXPECT_EQ(place(run("let t = 1+a/b; t*2", {{"a", 1}, {"b", 0}})), 11);
+  std::string chain = "let a0 = b; ";
+  for (int i = 1; i < 150; ++i)
+    chain += "let a" + std::to_string(i) + " = a" + std::to_string(i - 1) + "+a" + std::to_string(i - 1) + "; ";
+  EXPECT_EQ(run(chain + "a149/a148", {{"b", 1}}), Value(2));  // each name is worked out once, not 2^149 times
+}
+
 TEST_F(EngineTest, BatchesGiveWhatSingleRunsGive) {
   for (std::string source : {"ROUND(a*b,2)", "IF(a>b,a/b,s)", "d+b", "s&a", "a/b", "TODAY()-d", "x"}) {
     auto formula = compiled(source, scope);

@@ -45,6 +45,15 @@ class Isolate {
   bool ready_ = false;
 };
 
+/// A run inside a stay: only the handles are its own.
+class Inside {
+ public:
+  explicit Inside(const Isolate& isolate) : handles_(isolate.v8()) {}
+
+ private:
+  v8::HandleScope handles_;
+};
+
 /// Entering an isolate on this thread: lock, scopes and context in the right order.
 class Entered {
  public:

@@ -3,6 +3,9 @@
 
 #include <libplatform/libplatform.h>
 
+#include <optional>
+#include <variant>
+
 #include "base/limits.h"
 #include "formula/engine/values.h"
 
@@ -32,6 +35,25 @@ v8::Local<v8::Array> transition_array(v8::Isolate* isolate, const TimeZone* zone
 
 }  // namespace
 
+class V8Engine::Stay final : public Engine::Visit {
+ public:
+  explicit Stay(V8Engine& engine) : engine_(engine) {
+    engine_.stay_ = this;
+    enter();
+  }
+  ~Stay() override { engine_.stay_ = nullptr; }
+  void enter() { entered_.emplace(*engine_.isolate_); }
+  void leave() { entered_.reset(); }
+
+ private:
+  V8Engine& engine_;
+  std::optional<Entered> entered_;
+};
+
+std::unique_ptr<Engine::Visit> V8Engine::visit() {
+  return std::make_unique<Stay>(*this);
+}
+
 Result<std::unique_ptr<Engine>> Engine::create() {
   auto engine = std::make_unique<V8Engine>();
   if (!engine->ready()) return fail(ErrorCode::unavailable, "the formula engine does not start");
@@ -43,6 +65,7 @@ V8Engine::V8Engine() : isolate_(std::make_unique<Isolate>()) {}
 V8Engine::~V8Engine() {
   v8::Locker locker(isolate_->v8());
   programs_.forget();
+  buffers_.clear();
   transitions_.Reset();
 }
 
@@ -76,7 +99,11 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
   if (!programs_.has(program.index)) return ErrorValue{"#NAME?", "没有这个公式", "no such formula", -1};
   Value out = over_limit();
   {
-    Entered entered(*isolate_);
+    std::variant<std::monostate, Inside, Entered> scope;
+    if (stay_)
+      scope.emplace<Inside>(*isolate_);
+    else
+      scope.emplace<Entered>(*isolate_);
     auto* v8 = isolate_->v8();
     auto context = isolate_->context();
     v8::TryCatch caught(v8);
@@ -84,8 +111,8 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
     auto& watchdog = Process::get().watchdog();
     watchdog.arm(isolate_->watch(), limit);
     enter(context, environment);
-    std::vector<v8::Local<v8::Value>> arguments;
-    arguments.reserve(slots.size());
+    auto& arguments = arguments_;
+    arguments.clear();
     for (auto& slot : slots) arguments.push_back(to_js(*isolate_, context, slot));
     v8::Local<v8::Function> function;
     v8::Local<v8::Value> result;
@@ -129,10 +156,13 @@ void V8Engine::replace_if_spent() {
   {
     v8::Locker locker(isolate_->v8());
     programs_.forget();
+    buffers_.clear();
     transitions_.Reset();
   }
   entered_ = false;
+  if (stay_) stay_->leave();
   isolate_ = std::make_unique<Isolate>();
+  if (stay_) stay_->enter();
   Entered entered(*isolate_);
   for (auto& days : calendars_) tell_calendar(isolate_->context(), days);
 }

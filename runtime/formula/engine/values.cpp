@@ -87,9 +87,9 @@ Value convert(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<
 
 v8::Local<v8::Value> to_js(const Isolate& isolate, v8::Local<v8::Context> context, const Value& value) {
   auto* v8 = isolate.v8();
-  if (value.is_empty()) return v8::Null(v8);
   if (auto* number = value.get_if<double>())
     return std::isfinite(*number) ? v8::Number::New(v8, *number).As<v8::Value>() : v8::Null(v8).As<v8::Value>();
+  if (value.is_empty()) return v8::Null(v8);
   if (auto* text = value.get_if<std::string>()) return js_string(v8, *text);
   if (auto* boolean = value.get_if<bool>()) return v8::Boolean::New(v8, *boolean);
   if (auto* date = value.get_if<Date>()) return made(context, isolate.library().day, date->days);

@@ -24,7 +24,7 @@ std::vector<std::string> split(std::string_view text) {
 }  // namespace
 
 Result<formula::Sql> where_of(command::Look& look, const definition::Form& form, std::string_view source) {
-  auto compiled = formula::compile(source, *definition::scope_of(*look.app.definition, form));
+  auto compiled = formula::compile(source, *definition::query_scope_of(*look.app.definition, form));
   for (auto& diagnostic : compiled.diagnostics)
     if (diagnostic.severity == Severity::error)
       return fail(ErrorCode::invalid, "where 第" + std::to_string(diagnostic.pos + 1) + "字处：" +

@@ -68,6 +68,12 @@ Response change_password(const Api& api, const Request& request) {
   auto* person = directory->person(person_of(request));
   auto proven = api.sessions.login(
       {person ? person->login : "", text("old"), request.remote, std::string(request.headers.get("user-agent"))});
+  if (!proven && proven.error().code == ErrorCode::unauthenticated) {
+    // Not 401: the caller is logged in, and a browser would take it for the end of the session.
+    Issues wrong;
+    wrong.add({.code = "wrong-password", .message = {"当前密码不对", "the current password is wrong"}, .field = "old"});
+    return problem(wrong, request.language());
+  }
   if (!proven) return problem(proven.error(), request.language());
   auto set = api.sessions.set_password(person->id, text("new"));
   return set ? no_content() : problem(set.error(), request.language());

@@ -34,4 +34,15 @@ describe('the line to the server', () => {
     expect(resumed).toBe(1)
     expect(line.value).not.toBe('lost')
   })
+
+  it('resumes from the very beginning for somebody who had no notice yet', async () => {
+    answers.push(['event: hello\ndata: {"seq":0}\n\n'], [notice(1), 'event: hello\ndata: {"seq":1}\n\n'])
+    const got: number[] = []
+    const stop = listen({ notice: (one) => got.push(one.seq) })
+    void open_line()
+    await vi.waitFor(() => expect(asked.length).toBe(3), { timeout: 4000 })
+    stop()
+    expect(asked.map((headers) => headers['Last-Event-ID'])).toEqual([undefined, '0', '1'])
+    expect(got).toEqual([1])
+  })
 })

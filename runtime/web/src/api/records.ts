@@ -18,6 +18,9 @@ export function records_path(form: string, query: Query = {}): string {
   return `${form_path(form)}/records${text ? `?${text}` : ''}`
 }
 
+/// The same list as a file; a plain link, so that the browser saves it as it comes.
+export const export_path = (form: string, query: Query) => records_path(form, query).replace('/records', '/export')
+
 const one = (form: string, id: string) => `${form_path(form)}/records/${encodeURIComponent(id)}`
 
 export const list_records = (form: string, query: Query, signal?: AbortSignal) =>

@@ -17,6 +17,14 @@ export async function sign_in(user: string, password: string): Promise<Session> 
   return session.value
 }
 
+/// Every session ends with it, this one too.
+export const change_password = (old: string, fresh: string) => post<void>('/api/session/password', { old, new: fresh })
+
+export interface ApiToken { label: string; created: string }
+export const list_tokens = () => get<{ tokens: ApiToken[] }>('/api/tokens')
+export const make_token = (label: string) => post<{ token: string; label: string }>('/api/tokens', { label })
+export const revoke_token = (label: string) => call<void>('DELETE', `/api/tokens/${encodeURIComponent(label)}`)
+
 export async function sign_out(): Promise<void> {
   try { await call('DELETE', '/api/session') } finally { session.value = null }
 }

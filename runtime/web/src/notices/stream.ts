@@ -20,7 +20,7 @@ export function listen(listener: Listener): () => void {
 }
 const tell = (act: (listener: Listener) => void) => listeners.forEach(act)
 
-let last_seq = 0
+let last_seq: number | null = null // null: not told yet; 0 is a number too, of somebody who was never told anything
 let stop: AbortController | null = null
 const silence_ms = 40000 // the server's heartbeat comes every 15 s or sooner
 
@@ -28,12 +28,12 @@ function receive(message: ServerEvent) {
   const data: unknown = JSON.parse(message.data)
   if (message.event === 'hello') {
     // The first hello says where "now" is; later ones must not jump over notices still to be resumed.
-    if (!last_seq) last_seq = (data as { seq: number }).seq
+    last_seq ??= (data as { seq: number }).seq
   } else if (message.event === 'change') {
     tell((one) => one.change?.(data as { app: string; form: string }))
   } else if (message.event === 'notice') {
     const notice = data as Notice
-    if (notice.seq <= last_seq) return
+    if (notice.seq <= (last_seq ?? 0)) return
     last_seq = notice.seq
     tell((one) => one.notice?.(notice))
   }
@@ -46,7 +46,7 @@ async function read_line(signal: AbortSignal, got: (message: ServerEvent) => voi
   let alarm = setTimeout(give_up, silence_ms)
   try {
     const headers: Record<string, string> = { ...headers_for('GET'), Accept: 'text/event-stream' }
-    if (last_seq) headers['Last-Event-ID'] = String(last_seq)
+    if (last_seq !== null) headers['Last-Event-ID'] = String(last_seq)
     const answer = await fetch('/api/stream', { headers, credentials: 'same-origin', cache: 'no-store', signal: attempt.signal })
     if (answer.status === 401) { session.value = null; stop?.abort(); return }
     if (!answer.ok || !answer.body) throw new Error(`stream ${answer.status}`)
@@ -73,7 +73,7 @@ type Heard = { message: ServerEvent } | { state: LineState } | { resumed: true }
 export async function open_line(): Promise<void> {
   close_line()
   const mine = (stop = new AbortController())
-  last_seq = 0
+  last_seq = null
   if (typeof ReadableStream === 'undefined' || typeof TextDecoder === 'undefined') {
     line.value = 'open'
     const timer = setInterval(() => tell((one) => one.resumed?.()), 10000)

@@ -1,0 +1,108 @@
+// Absences are records like any other; what is open when one begins is handed over, what comes later goes there at
+// once.
+#include "absence.h"
+
+#include <algorithm>
+
+#include "stages.h"
+
+namespace flow {
+
+namespace {
+
+using plugin::Reactions;
+
+constexpr int longest_chain = 5;
+
+/// The delegate of somebody who is away now; empty when they are here.
+std::string delegate_of(const std::string& person, const plugin::View& view) {
+  using enum plugin::Condition::Op;
+  auto away = view.everything().find(
+      {.form = "absence",
+       .where = {{"person", equal, person}, {"from", less_equal, view.now()}, {"to", greater, view.now()}},
+       .fields = {"delegate"},
+       .order = "-from",
+       .limit = 1});
+  return away && !away->empty() ? away->front().get("delegate").text() : std::string();
+}
+
+/// Hands over one approval that waits on `person`.
+Result<Reactions> hand_over(const Record& span, const std::string& person, plugin::View& view) {
+  auto* rules = rules_for(view, span.get("form").text());
+  auto position = rules ? rules->position(span.get("stage").text()) : std::nullopt;
+  if (!position || *position >= rules->stages.size() || !rules->stages[*position].approves) return Reactions{};
+  KEDU_LET(auto record, view.get(rules->form, span.get("record").text()));
+  auto instead = stand_in(person, first_owner(record.fields), view);
+  if (instead == person) return Reactions{};
+  List waiting;
+  for (auto& item : span.get("waiting_on").items()) {
+    auto next = item.text() == person ? Value(instead) : item;
+    if (std::find(waiting.begin(), waiting.end(), next) == waiting.end()) waiting.push_back(next);
+  }
+  Fields changes{{"waiting_on", waiting}};
+  Reactions reactions;
+  reactions.update(rules->form, record.id, changes);
+  if (span.get("waiting_for") == Value(person)) changes.set("waiting_for", instead);
+  reactions.update("stage_span", span.id, std::move(changes));
+  reactions.push(task(*rules, rules->stages[*position], record.id, record.fields, {instead}, view));
+  return reactions;
+}
+
+Result<Reactions> hand_over_all(const std::string& person, plugin::View& view) {
+  using enum plugin::Condition::Op;
+  KEDU_LET(auto spans, view.find({.form = "stage_span",
+                                  .where = {{"left_at", blank, {}}, {"waiting_on", contains, person}},
+                                  .order = "entered_at",
+                                  .limit = 200}));
+  Reactions reactions;
+  for (auto& span : spans) {
+    KEDU_LET(auto one, hand_over(span, person, view));
+    reactions += std::move(one);
+  }
+  return reactions;
+}
+
+}  // namespace
+
+std::string stand_in(const std::string& person, const std::string& owner, const plugin::View& view) {
+  auto who = person;
+  for (int step = 0; step < longest_chain; ++step) {
+    auto next = delegate_of(who, view);
+    if (next.empty()) return who;
+    if (next == person || next == owner || !view.person(next)) return person;
+    who = std::move(next);
+  }
+  return person;
+}
+
+void check_absence(const plugin::Change& change, const plugin::View& view, Issues& issues) {
+  if (change.form != "absence" || change.actor.empty() || !change.by_plugin.empty()) return;
+  auto allowed = [&](const Fields* record) {
+    if (!record) return true;
+    auto& person = record->get("person").text();
+    auto* head = view.head_of(person);
+    return person == change.actor || (head && head->id == change.actor);
+  };
+  if (allowed(change.before) && allowed(change.after)) return;
+  issues.add({.code = "not-yours",
+              .message = {"只能由本人或其主管登记外出", "only the person or their head may declare an absence"},
+              .field = "person"});
+}
+
+Result<Reactions> absence_written(const plugin::Event& event, plugin::View& view) {
+  auto* from = event.after.get("from").get_if<DateTime>();
+  auto* to = event.after.get("to").get_if<DateTime>();
+  if (!from || !to || *to <= view.now()) return Reactions{};
+  if (*from <= view.now()) return hand_over_all(event.after.get("person").text(), view);
+  Reactions reactions;
+  reactions.timer({"absence_begins", event.record_id + "/absence", *from, {{"absence", event.record_id}}});
+  return reactions;
+}
+
+Result<Reactions> absence_begins(const plugin::TimerFired& timer, plugin::View& view) {
+  auto absence = view.get("absence", timer.payload.get("absence").text());
+  if (!absence) return Reactions{};  // taken back
+  return hand_over_all(absence->get("person").text(), view);
+}
+
+}  // namespace flow
