@@ -38,8 +38,8 @@ std::vector<Value> column_of(const std::vector<std::string>& path, const definit
     for (auto& row : rows) column.push_back(row.get(path[0]));
     return column;
   }
-  auto* target = first && is_link(first->type) && !is_many(first->type) ? records.definition().form(first->target())
-                                                                         : nullptr;
+  auto* target =
+      first && is_link(first->type) && !is_many(first->type) ? records.definition().form(first->target()) : nullptr;
   if (target) records.prefetch(*target, ids_in(rows, path[0]));
   for (auto& row : rows) column.push_back(records.walk(form, row, path));
   return column;

@@ -26,7 +26,7 @@ Fields fields_from(const Json& json) {
 }
 
 void tell(Transaction& tx, const plugin::Event& event, int depth);
-Result<void> spread(Transaction& tx, const Written& written, int depth);
+Result<void> spread(Transaction& tx, std::span<const Written> written, int depth);
 
 Error refused(const Issues& issues) {
   std::string why;
@@ -76,7 +76,7 @@ struct Applier {
     Issues issues;
     KEDU_LET(auto written, write(tx, draft, issues));
     if (!written) return refused(issues);
-    return spread(tx, *written, depth + 1);
+    return spread(tx, std::span(&*written, 1), depth + 1);
   }
 
   Result<void> operator()(const Reactions::Create& step) const {
@@ -193,18 +193,18 @@ void tell(Transaction& tx, const plugin::Event& event, int depth) {
   }
 }
 
-/// Formulas that follow the record come first, so that whoever hears of it finds everything in agreement.
-Result<void> spread(Transaction& tx, const Written& written, int depth) {
-  if (written.event.name.empty()) return {};
+/// Formulas that follow the records come first, so that whoever hears of them finds everything in agreement.
+Result<void> spread(Transaction& tx, std::span<const Written> written, int depth) {
   KEDU_LET(auto followers, follow(tx, written));
-  tell(tx, as_plugin_event(written), depth);
-  for (auto& follower : followers) tell(tx, as_plugin_event(follower), depth);
+  for (auto all : {written, std::span<const Written>(followers)})
+    for (auto& each : all)
+      if (!each.event.name.empty()) tell(tx, as_plugin_event(each), depth);
   return {};
 }
 
 }  // namespace
 
-Result<void> react(Transaction& tx, const Written& written) {
+Result<void> react(Transaction& tx, std::span<const Written> written) {
   return spread(tx, written, 1);
 }
 

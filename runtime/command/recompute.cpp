@@ -1,5 +1,5 @@
-// Who follows a write is a list in the definition (definition/freeze/influence.cpp); here it is walked, lowest rank first,
-// so that a formula is computed after all that it reads.
+// Who follows a write is a list in the definition (definition/freeze/influence.cpp); here it is walked, lowest rank
+// first, so that a formula is computed after all that it reads.
 #include "command/recompute.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ class Following {
   /// Notes who follows this write.
   void heed(const Written& written) {
     auto* form = tx_.app.form(written.event.form);
-    if (!form) return;
+    if (!form || written.event.name.empty()) return;
     for (auto& influence : form->influences)
       if (is_felt(influence, written)) add(*form, influence, written);
   }
@@ -86,7 +86,8 @@ class Following {
     if (left == 0 || rows.size() > left) {
       rows.resize(std::min(rows.size(), left));
       auto after = rows.empty() ? std::string() : rows.back().get(id_column).text();
-      KEDU_TRY(start_batches(tx_, {form->id, std::move(trail), "links", after}));
+      KEDU_TRY(start_batches(tx_.writer, tx_.app.definition->app.id, "recompute/" + form->id + "/" + tx_.ids.next(),
+                             {form->id, std::move(trail), "links", after}, tx_.now, tx_.aftermath));
     }
     tx_.recomputed += rows.size();
     KEDU_LET(auto changed, recompute(tx_, *form, std::move(rows)));
@@ -104,9 +105,9 @@ class Following {
 
 }  // namespace
 
-Result<std::vector<Written>> follow(Transaction& tx, const Written& written) {
+Result<std::vector<Written>> follow(Transaction& tx, std::span<const Written> written) {
   Following following(tx);
-  following.heed(written);
+  for (auto& each : written) following.heed(each);
   return following.run();
 }
 

@@ -2,6 +2,7 @@
 // own when they are many.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "command/trail.h"
@@ -9,11 +10,11 @@
 
 namespace kedu::command {
 
-/// Computes again every record elsewhere whose formulas or title read what `written` changed, and what follows those in
-/// turn; what changed is written with events of source "recompute" and handed back, still to be told. Past
+/// Computes again every record elsewhere whose formulas or title read what these writes changed, and what follows those
+/// in turn; what changed is written with events of source "recompute" and handed back, still to be told. Past
 /// limits::recompute_records in one transaction the rest is left to a batch (recompute_batch.h). Asks the store nothing
 /// when nobody follows the changed fields.
-Result<std::vector<Written>> follow(Transaction& tx, const Written& written);
+Result<std::vector<Written>> follow(Transaction& tx, std::span<const Written> written);
 
 /// Computes these rows, as they were read in this transaction, and writes those that change.
 Result<std::vector<Written>> recompute(Transaction& tx, const definition::Form& form, std::vector<Fields> rows);

@@ -50,19 +50,17 @@ Result<void> tell_progress(Transaction& tx, const Batches& batches, const char* 
   event.payload = Fields{{"reason", batches.reason}, {"read", batches.read}, {"changed", batches.changed}};
   KEDU_LET(auto seq, event::append(tx.writer, event));
   (void)seq;
+  tx.aftermath.recomputed.push_back(
+      {batches.form, batches.reason, batches.read, batches.changed, event.name == "recompute.finished"});
   return {};
 }
 
 }  // namespace
 
-event::Timer timer_of(const std::string& app, const Batches& batches, std::string key, DateTime due) {
-  return {app, "host", std::string(batches_timer), std::move(key), due, to_json(batches)};
-}
-
-Result<void> start_batches(Transaction& tx, Batches batches) {
-  auto key = "recompute/" + batches.form + (batches.trail ? "/" + tx.ids.next() : "");
-  if (!tx.aftermath.earliest_timer || tx.now < *tx.aftermath.earliest_timer) tx.aftermath.earliest_timer = tx.now;
-  return event::set(tx.writer, timer_of(tx.app.definition->app.id, batches, std::move(key), tx.now));
+Result<void> start_batches(store::Writer& writer, const std::string& app, const std::string& key,
+                           const Batches& batches, DateTime now, Aftermath& aftermath) {
+  if (!aftermath.earliest_timer || now < *aftermath.earliest_timer) aftermath.earliest_timer = now;
+  return event::set(writer, {app, "host", std::string(batches_timer), key, now, to_json(batches)});
 }
 
 Result<Stale> look_ahead(const App& app, Evaluator& evaluator, store::Reader& reader, formula::Dialect dialect,
@@ -106,14 +104,12 @@ Result<void> run_batch(Transaction& tx, const event::Timer& timer, const Stale& 
                                 stale.ids.size()));
     KEDU_LET(auto written, recompute(tx, *form, std::move(rows)));
     next.changed += static_cast<std::int64_t>(written.size());
-    for (auto& each : written) KEDU_TRY(react(tx, each));
+    KEDU_TRY(react(tx, written));
   }
-  auto step = next.read / limits::recompute_told != before.read / limits::recompute_told;
-  tx.aftermath.recomputed.push_back({form->id, next.reason, next.read, next.changed, stale.finished});
   if (stale.finished) return tell_progress(tx, next, "recompute.finished");
-  if (step) KEDU_TRY(tell_progress(tx, next, "recompute.progress"));
-  if (!tx.aftermath.earliest_timer || tx.now < *tx.aftermath.earliest_timer) tx.aftermath.earliest_timer = tx.now;
-  return event::set(tx.writer, timer_of(timer.app, next, timer.key, tx.now));
+  if (next.read / limits::recompute_told != before.read / limits::recompute_told)
+    KEDU_TRY(tell_progress(tx, next, "recompute.progress"));
+  return start_batches(tx.writer, timer.app, timer.key, next, tx.now, tx.aftermath);
 }
 
 }  // namespace kedu::command

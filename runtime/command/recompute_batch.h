@@ -1,5 +1,6 @@
 // Computing many records anew while the system serves: a host timer carries how far it is, so that a crash costs one
-// batch. Reading and evaluating run beside the writer lane; only rows that change are written, a short transaction each.
+// batch. Reading and evaluating run beside the writer lane; only rows that change are written, a short transaction
+// each.
 #pragma once
 
 #include <optional>
@@ -24,9 +25,10 @@ struct Batches {
 
 inline constexpr std::string_view batches_timer = "recompute";  ///< the host's timer of this name
 
-event::Timer timer_of(const std::string& app, const Batches& batches, std::string key, DateTime due);
-/// Leaves them to the host's timer. Those of a whole form begin anew when they are under way already.
-Result<void> start_batches(Transaction& tx, Batches batches);
+/// Leaves them to the host's timer, which `key` tells from others of the app: what is under way with that key begins
+/// anew.
+Result<void> start_batches(store::Writer& writer, const std::string& app, const std::string& key,
+                           const Batches& batches, DateTime now, Aftermath& aftermath);
 
 /// What a look ahead found: the rows whose stored values are not what their formulas give.
 struct Stale {

@@ -99,8 +99,7 @@ std::vector<Value> Records::rollups(const Form& form, const std::vector<std::str
   auto rows = reader_.select(query);
   if (!rows) return values;
   for (auto& row : *rows)
-    if (auto place = places.find(row.get("id").text()); place != places.end())
-      values[place->second] = row.get("value");
+    if (auto place = places.find(row.get("id").text()); place != places.end()) values[place->second] = row.get("value");
   return values;
 }
 

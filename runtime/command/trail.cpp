@@ -48,7 +48,8 @@ Result<Sql> condition_of(const definition::Definition& definition, const Trail& 
     if (!next) return no_way(hop.form);
     if (hop.way == Hop::Way::target) {
       if (!form->field(hop.field)) return no_way(form->id + "." + hop.field);
-      set = ids_where(hop.field, form->table, "s" + std::to_string(i), holds("s" + std::to_string(i), "id", false, set, dialect));
+      set = ids_where(hop.field, form->table, "s" + std::to_string(i),
+                      holds("s" + std::to_string(i), "id", false, set, dialect));
     } else {
       auto* link = next->field(hop.field);
       auto here = holds(alias, hop.field, link && is_many(link->type), set, dialect);
@@ -63,7 +64,8 @@ Result<Sql> condition_of(const definition::Definition& definition, const Trail& 
 Json to_json(const Trail& trail) {
   Json hops = Json::array();
   for (auto& hop : trail.hops)
-    hops.push_back({{"way", hop.way == Hop::Way::readers ? "readers" : "target"}, {"form", hop.form}, {"field", hop.field}});
+    hops.push_back(
+        {{"way", hop.way == Hop::Way::readers ? "readers" : "target"}, {"form", hop.form}, {"field", hop.field}});
   return {{"from", trail.from}, {"ids", trail.ids}, {"hops", std::move(hops)}};
 }
 

@@ -66,7 +66,7 @@ struct Field {
   FieldType type = FieldType::text;
   bool required = false;
   bool unique = false;
-  bool indexed = false;                    ///< asked for often: the store keeps an index
+  bool indexed = false;    ///< asked for often: the store keeps an index
   bool readonly = false;   ///< people see it and may not set it
   std::string written_by;  ///< plug-in that alone writes it; empty: people do
   std::vector<Choice> options;

@@ -1,5 +1,6 @@
 // In which order a form's formulas are computed, and what goes in circles: through the fields of one record, through
-// links from form to form, through rollups and their `where`. A tree of records of one form is a circle of formulas too.
+// links from form to form, through rollups and their `where`. A tree of records of one form is a circle of formulas
+// too.
 #include <algorithm>
 #include <functional>
 #include <map>

@@ -1,5 +1,6 @@
-// Who follows whom, found once: from every stored formula back to the fields it reads, and the way from the records that
-// hold those to the records that hold its value. A plain write then asks a list, and no SQL, whether anybody follows it.
+// Who follows whom, found once: from every stored formula back to the fields it reads, and the way from the records
+// that hold those to the records that hold its value. A plain write then asks a list, and no SQL, whether anybody
+// follows it.
 #include <algorithm>
 #include <map>
 #include <tuple>
