@@ -78,13 +78,10 @@ class Following {
     auto* form = tx_.app.form(trail.form());
     if (!form || trail.ids.empty()) return {};
     auto left = limits::recompute_records - std::min(tx_.recomputed, limits::recompute_records);
-    std::vector<Fields> rows;
-    if (left > 0) {
-      KEDU_LET(rows,
-               rows_of(tx_.writer, *tx_.app.definition, *form, trail, tx_.records.dialect(), std::string(), left + 1));
-    }
-    if (left == 0 || rows.size() > left) {
-      rows.resize(std::min(rows.size(), left));
+    KEDU_LET(auto rows,
+             rows_of(tx_.writer, *tx_.app.definition, *form, trail, tx_.records.dialect(), std::string(), left + 1));
+    if (rows.size() > left) {
+      rows.resize(left);
       auto after = rows.empty() ? std::string() : rows.back().get(id_column).text();
       KEDU_TRY(start_batches(tx_.writer, tx_.app.definition->app.id, "recompute/" + form->id + "/" + tx_.ids.next(),
                              {form->id, std::move(trail), "links", after}, tx_.now, tx_.aftermath));
