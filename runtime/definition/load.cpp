@@ -1,5 +1,7 @@
 #include "definition/load.h"
 
+#include <algorithm>
+
 #include "definition/bind/bind.h"
 #include "definition/built_in.h"
 #include "definition/freeze/freeze.h"
@@ -20,6 +22,14 @@ void note_files(const std::vector<Block>& blocks, std::vector<std::shared_ptr<co
     auto& file = block.places.at("").file;
     if (file && (files.empty() || files.back() != file)) files.push_back(file);
   }
+}
+
+/// Fields that are named and not there leave everything else in place: what is wrong further on can be told as well. So
+/// who takes a field away sees at once every list, formula, gate, rule and tile that still uses it.
+bool lacks_only_fields(const Issues& issues) {
+  return std::all_of(issues.begin(), issues.end(), [](const Issue& issue) {
+    return issue.severity != Severity::error || issue.code == "unknown-field";
+  });
 }
 
 }  // namespace
@@ -66,7 +76,7 @@ Loaded load(const std::string& folder, const Extensions& extensions) {
   auto definition = std::make_shared<Definition>();
   definition->folder = folder;
   link(merged, *definition, issues);
-  if (!issues.ok()) return loaded;
+  if (!lacks_only_fields(issues)) return loaded;
 
   bind(merged, extensions, *definition, issues);
   if (!issues.ok()) return loaded;

@@ -132,6 +132,21 @@ formula::Type type_of(const Field& field) {
   return type;
 }
 
+namespace {
+
+/// A label of former days, as long as it means one field only.
+const Field* formerly(const std::vector<Field>& fields, std::string_view name) {
+  const Field* found = nullptr;
+  for (auto& field : fields) {
+    if (std::find(field.formerly.begin(), field.formerly.end(), name) == field.formerly.end()) continue;
+    if (found) return nullptr;
+    found = &field;
+  }
+  return found;
+}
+
+}  // namespace
+
 const Field* find_name(const std::vector<Field>& fields, std::string_view name) {
   const Field* labelled = nullptr;
   bool several = false;
@@ -142,7 +157,8 @@ const Field* find_name(const std::vector<Field>& fields, std::string_view name) 
       labelled = &field;
     }
   }
-  return several ? nullptr : labelled;
+  if (several) return nullptr;
+  return labelled ? labelled : formerly(fields, name);
 }
 
 const std::vector<Field>* fields_behind(const Definition& definition, const Field& field) {

@@ -66,7 +66,6 @@ void bind(const Merged& merged, const Extensions& extensions, Definition& defini
   for (std::size_t i = 0; i < merged.forms.size(); ++i)
     bind_form(Cursor(merged.forms[i]), definition, definition.forms[i], issues);
   order_fields(merged, definition, issues);
-  if (!issues.ok()) return;
   bind_sections(merged, extensions, definition, issues);
 }
 

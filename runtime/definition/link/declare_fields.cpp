@@ -126,6 +126,7 @@ Field declare_field(const LinkContext& context, const Cursor& at, const Cursor& 
   field.blank = at["template"].text();
   if (at["min"].json().is_number()) field.min = at["min"].json().get<double>();
   if (at["max"].json().is_number()) field.max = at["max"].json().get<double>();
+  for (std::size_t i = 0; i < at["formerly"].size(); ++i) field.formerly.push_back(at["formerly"][i].text());
   for (std::size_t i = 0; i < at["accept"].size(); ++i) field.accept.push_back(at["accept"][i].text());
   if (auto type = type_of_name(at["type"].text())) {
     field.type = *type;
