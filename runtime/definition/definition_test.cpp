@@ -219,5 +219,79 @@ TEST(Definition, FingerprintFollowsTheSources) {
   EXPECT_NE(of(one), of(other));
 }
 
+const std::string renamed_app = R"(--- app.yaml
+app: shop
+label: 店
+roles: [{role: clerk, label: 店员}]
+--- forms/order.yaml
+form: order
+label: 订单
+title: =单号 & 金额
+fields:
+  - {field: number, label: 单号, type: text}
+  - {field: total, label: 金额, type: money}
+  - {field: tax, label: 税, type: money, formula: =金额*0.13}
+  - {field: before, label: 上一单, type: link, to: order}
+  - {field: more, label: 比上一单多, type: money, formula: =金额-上一单.金额}
+checks:
+  - {that: =金额>=0, say: 金额不能是负数, at: total}
+--- notes/large.yaml
+note: large
+form: order
+when: =金额>1000
+)";
+
+TEST(Rename, ALabelOfFormerDaysStillNamesItsField) {
+  auto renamed = renamed_app;
+  auto at = renamed.find("label: 金额");
+  renamed.replace(at, std::string("label: 金额").size(), "label: 合计, formerly: [金额]");
+  TestApp before(renamed_app), after(renamed);
+  auto old = load(before.folder(), test_extensions()), now = load(after.folder(), test_extensions());
+  ASSERT_TRUE(now.definition) << print(now.issues);
+  EXPECT_EQ(now.definition->form("order")->recipe, old.definition->form("order")->recipe);
+  EXPECT_EQ(now.definition->form("order")->field("tax")->formula->references[0].path,
+            std::vector<std::string>{"total"});
+
+  // A label that stands now goes before one that stood once.
+  renamed.replace(renamed.find("label: 单号"), std::string("label: 单号").size(), "label: 金额");
+  TestApp taken(renamed);
+  auto other = load(taken.folder(), test_extensions());
+  ASSERT_FALSE(other.definition);  // the title says 单号
+  renamed.replace(renamed.find("=单号 & 金额"), std::string("=单号 & 金额").size(), "=金额");
+  TestApp mended(renamed);
+  other = load(mended.folder(), test_extensions());
+  ASSERT_TRUE(other.definition) << print(other.issues);
+  EXPECT_EQ(other.definition->form("order")->title->references[0].path, std::vector<std::string>{"number"});
+}
+
+TEST(Rename, IdsNeverChangeAndLabelsMay) {
+  auto by_id = renamed_app, renamed = by_id;
+  auto replace_all = [](std::string& text, const std::string& from, const std::string& to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+  };
+  replace_all(by_id, "上一单.金额", "before.total");
+  replace_all(by_id, "=金额", "=total");
+  replace_all(by_id, "=单号 & 金额", "=number & total");
+  renamed = by_id;
+  replace_all(renamed, "label: 金额", "label: 别的名字");
+  TestApp one(by_id), two(renamed);
+  auto old = load(one.folder(), test_extensions()), now = load(two.folder(), test_extensions());
+  ASSERT_TRUE(old.definition && now.definition) << print(old.issues) << print(now.issues);
+  EXPECT_EQ(now.definition->form("order")->recipe, old.definition->form("order")->recipe);
+}
+
+TEST(Influence, IsKnownWhenADefinitionLoads) {
+  TestApp app(good_app);
+  auto loaded = load(app.folder(), test_extensions());
+  ASSERT_TRUE(loaded.definition) << print(loaded.issues);
+  auto& hospital = *loaded.definition->form("hospital");
+  ASSERT_EQ(hospital.influences.size(), 1u);
+  EXPECT_THAT(hospital.influences[0].fields, ElementsAre("name"));
+  EXPECT_THAT(hospital.influences[0].hops, ElementsAre(Hop{Hop::Way::readers, "lead", "hospital"}));
+  EXPECT_TRUE(loaded.definition->form("person")->influences.empty());
+  EXPECT_FALSE(hospital.follows_clock);
+}
+
 }  // namespace
 }  // namespace kedu::definition
