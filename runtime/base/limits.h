@@ -34,6 +34,13 @@ inline constexpr std::size_t list_items = 1'000;  ///< links, choices, files in 
 inline constexpr std::size_t table_rows = 1'000;  ///< sub-table rows of one record
 inline constexpr std::size_t idempotency_key_bytes = 255;
 
+// Recomputing what formulas read elsewhere
+inline constexpr std::size_t recompute_records = 200;    ///< in the transaction of the write; more follow in batches
+inline constexpr std::size_t recompute_changes = 200;    ///< written in one transaction of a batch
+inline constexpr std::size_t recompute_page = 1'000;     ///< rows read and evaluated at once, beside the lane
+inline constexpr std::int64_t recompute_look = 10'000;   ///< rows looked at before progress is kept
+inline constexpr std::int64_t recompute_told = 100'000;  ///< rows between two events of progress
+
 // Imports
 inline constexpr std::size_t import_bytes = 20 * 1024 * 1024;
 inline constexpr std::size_t import_rows = 100'000;

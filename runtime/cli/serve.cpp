@@ -38,8 +38,14 @@ std::optional<http::Options> options_of(const std::string& listen) {
   return options;
 }
 
+std::string told(const std::string& app, const command::Recomputed& form) {
+  return "重新计算 / recomputed " + app + "/" + form.form + " (" + form.reason + "): " + std::to_string(form.read) +
+         " 行 / rows, " + std::to_string(form.changed) + " 行有变 / changed" + (form.finished ? "\n" : " …\n");
+}
+
 /// After a commit: pushes to watchers, refetch hints, and whoever waits for time or the outbox wakes.
-command::Workspace::Deliver deliver_to(push::Hub& hub, event::TimerLoop& timers, event::OutboxLoop& outbox) {
+command::Workspace::Deliver deliver_to(push::Hub& hub, event::TimerLoop& timers, event::OutboxLoop& outbox,
+                                        std::ostream& err) {
   return [&](const std::string& app, const command::Aftermath& aftermath) {
     for (auto& notice : aftermath.notices)
       if (hub.watches(notice.person))
@@ -47,6 +53,7 @@ command::Workspace::Deliver deliver_to(push::Hub& hub, event::TimerLoop& timers,
     for (auto& form : aftermath.changed_forms) hub.changed(app, form);
     if (aftermath.earliest_timer) timers.wake_at(*aftermath.earliest_timer);
     if (aftermath.effects) outbox.wake();
+    for (auto& form : aftermath.recomputed) err << told(app, form);
   };
 }
 
@@ -125,7 +132,7 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
 
   event::OutboxLoop outbox(workspace.store(), clock, effects_of(workspace.registry()));
   event::TimerLoop timers(clock, [&] { return workspace.fire_due(); });
-  workspace.on_commit(deliver_to(hub, timers, outbox));
+  workspace.on_commit(deliver_to(hub, timers, outbox, err));
   event::Purge purge(workspace.store(), clock, opened->files());
   outbox.start();
   timers.start();

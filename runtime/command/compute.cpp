@@ -22,6 +22,12 @@ Value evaluated(Transaction& tx, const definition::Form& form, const formula::Fo
   return tx.evaluator.run(formula, &form, &record, {}, tx.records, tx.app.zone);
 }
 
+std::string title_of(const definition::Form& form, const Fields& record, const Value& value) {
+  auto* number = value.get_if<double>();
+  auto title = number ? std::to_string(static_cast<std::int64_t>(*number)) : value.text();
+  return title.empty() ? first_text(form, record) : title;
+}
+
 }  // namespace
 
 void fill_defaults(Transaction& tx, const definition::Form& form, Fields& record) {
@@ -52,15 +58,22 @@ void compute(Transaction& tx, const definition::Form& form, Fields& record, Issu
     }
     record.set(field.id, std::move(value));
   }
-  std::string title;
-  if (form.title) {
-    auto value = evaluated(tx, form, *form.title, record);
-    if (auto* number = value.get_if<double>())
-      title = std::to_string(static_cast<std::int64_t>(*number));
-    else
-      title = value.text();
+  record.set("_title", title_of(form, record, form.title ? evaluated(tx, form, *form.title, record) : Value()));
+}
+
+void compute(const App& app, Evaluator& evaluator, Records& records, const definition::Form& form,
+             std::vector<Fields>& rows) {
+  for (auto index : form.compute_order) {
+    auto& field = form.fields[index];
+    auto values = evaluator.run_columns(*field.formula, form, rows, records, app.zone);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (values[i].is<ErrorValue>() || retype(field, field.id, values[i])) values[i] = {};
+      rows[i].set(field.id, std::move(values[i]));
+    }
   }
-  record.set("_title", title.empty() ? first_text(form, record) : title);
+  std::vector<Value> titles(rows.size());
+  if (form.title) titles = evaluator.run_columns(*form.title, form, rows, records, app.zone);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i].set("_title", title_of(form, rows[i], titles[i]));
 }
 
 }  // namespace kedu::command

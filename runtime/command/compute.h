@@ -12,4 +12,8 @@ void fill_defaults(Transaction& tx, const definition::Form& form, Fields& record
 /// told as a warning.
 void compute(Transaction& tx, const definition::Form& form, Fields& record, Issues& issues);
 
+/// The same for many records at once: columns through the engine. Errors leave their fields blank and are not told.
+void compute(const App& app, Evaluator& evaluator, Records& records, const definition::Form& form,
+             std::vector<Fields>& rows);
+
 }  // namespace kedu::command

@@ -20,6 +20,31 @@ Value resolve(const std::vector<std::string>& path, const definition::Form* form
   return form ? records.walk(*form, *record, rest) : record->get(rest[0]);
 }
 
+std::vector<std::string> ids_in(std::span<const Fields> rows, std::string_view column) {
+  std::vector<std::string> ids;
+  for (auto& row : rows)
+    if (auto& id = row.get(column).text(); !id.empty()) ids.push_back(id);
+  return ids;
+}
+
+/// What `path` leads to from each of the rows.
+std::vector<Value> column_of(const std::vector<std::string>& path, const definition::Form& form,
+                             std::span<const Fields> rows, Records& records) {
+  auto* first = form.field(path[0]);
+  if (path.size() == 1 && first && first->rollup) return records.rollups(form, ids_in(rows, id_column), *first);
+  std::vector<Value> column;
+  column.reserve(rows.size());
+  if (path.size() == 1) {
+    for (auto& row : rows) column.push_back(row.get(path[0]));
+    return column;
+  }
+  auto* target =
+      first && is_link(first->type) && !is_many(first->type) ? records.definition().form(first->target()) : nullptr;
+  if (target) records.prefetch(*target, ids_in(rows, path[0]));
+  for (auto& row : rows) column.push_back(records.walk(form, row, path));
+  return column;
+}
+
 bool is_under(std::string_view prefix, const formula::Reference& reference) {
   return reference.path.size() > 1 && reference.path.front() == prefix;
 }
@@ -76,6 +101,17 @@ std::vector<Value> Evaluator::run_each(const formula::Formula& formula, const st
   formula::Environment environment{records.now(), &zone};
   if (varies) return engine_->run_batch(program(formula), columns, environment);
   return std::vector<Value>(each.records.size(), engine_->run(program(formula), fixed, environment));
+}
+
+std::vector<Value> Evaluator::run_columns(const formula::Formula& formula, const definition::Form& form,
+                                          std::span<const Fields> rows, Records& records, const TimeZone& zone) {
+  if (formula.constant) return std::vector<Value>(rows.size(), *formula.constant);
+  std::vector<std::vector<Value>> columns;
+  for (auto& reference : formula.references) columns.push_back(column_of(reference.path, form, rows, records));
+  if (formula.bare) return std::move(columns[0]);
+  formula::Environment environment{records.now(), &zone};
+  if (!columns.empty()) return engine_->run_batch(program(formula), columns, environment);
+  return std::vector<Value>(rows.size(), engine_->run(program(formula), {}, environment));
 }
 
 Evaluators::Lease Evaluators::borrow() {

@@ -42,6 +42,11 @@ class Evaluator {
   std::vector<Value> run_each(const formula::Formula& formula, const std::vector<Value>& fixed, const Each& each,
                               Records& records, const TimeZone& zone);
 
+  /// The formula over records of `form`, one value for each: columns, no object a record. Rollups and single links are
+  /// read in one query for all.
+  std::vector<Value> run_columns(const formula::Formula& formula, const definition::Form& form,
+                                 std::span<const Fields> rows, Records& records, const TimeZone& zone);
+
   formula::Engine& engine() { return *engine_; }
 
  private:

@@ -39,8 +39,7 @@ Result<void> write_brought(Transaction& tx, const std::optional<access::Viewer>&
   auto given = decode(form, mine, issues);
   KEDU_TRY(authorize(tx, viewer, Kind::update, form, record_id, given, issues));
   KEDU_LET(auto written, write(tx, {plugin::Change::Kind::update, &form, record_id, std::move(given)}, issues));
-  if (written) react(tx, *written);
-  return {};
+  return written ? react(tx, std::span(&*written, 1)) : Result<void>{};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "command/decode.h"
+#include "command/recompute.h"
 #include "command/view.h"
 #include "event/events.h"
 #include "event/outbox.h"
@@ -25,6 +26,7 @@ Fields fields_from(const Json& json) {
 }
 
 void tell(Transaction& tx, const plugin::Event& event, int depth);
+Result<void> spread(Transaction& tx, std::span<const Written> written, int depth);
 
 Error refused(const Issues& issues) {
   std::string why;
@@ -74,8 +76,7 @@ struct Applier {
     Issues issues;
     KEDU_LET(auto written, write(tx, draft, issues));
     if (!written) return refused(issues);
-    if (!written->event.name.empty()) tell(tx, as_plugin_event(*written), depth + 1);
-    return {};
+    return spread(tx, std::span(&*written, 1), depth + 1);
   }
 
   Result<void> operator()(const Reactions::Create& step) const {
@@ -192,10 +193,19 @@ void tell(Transaction& tx, const plugin::Event& event, int depth) {
   }
 }
 
+/// Formulas that follow the records come first, so that whoever hears of them finds everything in agreement.
+Result<void> spread(Transaction& tx, std::span<const Written> written, int depth) {
+  KEDU_LET(auto followers, follow(tx, written));
+  for (auto all : {written, std::span<const Written>(followers)})
+    for (auto& each : all)
+      if (!each.event.name.empty()) tell(tx, as_plugin_event(each), depth);
+  return {};
+}
+
 }  // namespace
 
-void react(Transaction& tx, const Written& written) {
-  if (!written.event.name.empty()) tell(tx, as_plugin_event(written), 1);
+Result<void> react(Transaction& tx, std::span<const Written> written) {
+  return spread(tx, written, 1);
 }
 
 Result<void> apply(Transaction& tx, const std::string& plugin, const plugin::Reactions& reactions, int depth) {

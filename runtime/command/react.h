@@ -3,6 +3,7 @@
 // a timer.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "command/step.h"
@@ -10,8 +11,9 @@
 
 namespace kedu::command {
 
-/// Tells every subscriber of the written event, and of what their reactions cause, up to limits::reaction_depth.
-void react(Transaction& tx, const Written& written);
+/// Computes what follows the records by formulas, then tells every subscriber of the written events, and of what their
+/// reactions cause, up to limits::reaction_depth.
+Result<void> react(Transaction& tx, std::span<const Written> written);
 
 /// Applies one handler's reactions as its plug-in, and reacts to them in turn. The caller has opened a savepoint.
 Result<void> apply(Transaction& tx, const std::string& plugin, const plugin::Reactions& reactions, int depth);

@@ -76,16 +76,31 @@ void Records::prefetch(const Form& form, const std::vector<std::string>& ids) {
 }
 
 Value Records::rollup(const Form& form, std::string_view id, const Field& field) {
+  return rollups(form, {std::string(id)}, field).front();
+}
+
+std::vector<Value> Records::rollups(const Form& form, const std::vector<std::string>& ids, const Field& field) {
+  std::vector<Value> values(ids.size());
   auto column = definition::columns_of(definition_, form, dialect_, now_);
   auto expression = column(formula::Reference{{field.id}, {}});
-  if (!expression) return {};
+  if (!expression || ids.empty()) return values;
   auto type = field.type == FieldType::datetime ? store::ColumnType::datetime
               : field.type == FieldType::date   ? store::ColumnType::date
                                                 : store::ColumnType::number;
-  auto rows = reader_.select(
-      {.table = form.table, .outputs = {{"value", *expression, type}}, .where = {R"(t."id" = ?)", {id}}});
-  if (!rows || rows->empty()) return {};
-  return rows->front().get("value");
+  store::Query query{.table = form.table,
+                     .outputs = {{"id", store::column("id")}, {"value", *expression, type}},
+                     .where = {R"(t."id" IN ()", {}}};
+  std::map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    query.where += {i == 0 ? "?" : ",?", {ids[i]}};
+    places.emplace(ids[i], i);
+  }
+  query.where.text += ")";
+  auto rows = reader_.select(query);
+  if (!rows) return values;
+  for (auto& row : *rows)
+    if (auto place = places.find(row.get("id").text()); place != places.end()) values[place->second] = row.get("value");
+  return values;
 }
 
 void Records::keep(const Form& form, const Fields& record) {

@@ -23,6 +23,9 @@ class Records {
   void prefetch(const definition::Form& form, const std::vector<std::string>& ids);
   /// The value of a rollup field of a stored record.
   Value rollup(const definition::Form& form, std::string_view id, const definition::Field& field);
+  /// The same for many in one query, a value for each id.
+  std::vector<Value> rollups(const definition::Form& form, const std::vector<std::string>& ids,
+                             const definition::Field& field);
   /// Takes the record as just written, typed by its form.
   void keep(const definition::Form& form, const Fields& record);
   /// Drops everything, after a savepoint was undone.

@@ -19,11 +19,21 @@
 
 namespace kedu::command {
 
+/// How far a form's records are computed anew.
+struct Recomputed {
+  std::string form;
+  std::string reason;  ///< "definition", "midnight", "links"
+  std::int64_t read = 0;
+  std::int64_t changed = 0;
+  bool finished = false;
+};
+
 /// Collected inside the transaction, acted upon after its commit.
 struct Aftermath {
   std::vector<event::Notice> notices;
   std::set<std::string> changed_forms;
   std::optional<DateTime> earliest_timer;
+  std::vector<Recomputed> recomputed;
   bool effects = false;
   bool people_changed = false;
 };
@@ -43,6 +53,7 @@ struct Transaction {
   std::optional<access::Viewer> viewer;  ///< what the actor may see; nothing: everything
   std::string source;
   Aftermath& aftermath;
+  std::size_t recomputed = 0;  ///< records that formulas made this transaction look at, besides what it is about
 };
 
 }  // namespace kedu::command

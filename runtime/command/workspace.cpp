@@ -9,6 +9,7 @@
 #include "command/decode.h"
 #include "command/invoke.h"
 #include "command/react.h"
+#include "command/upkeep.h"
 #include "command/uploads.h"
 #include "command/view.h"
 #include "command/write.h"
@@ -59,6 +60,7 @@ Workspace::~Workspace() = default;
 Result<void> Workspace::open() {
   store::Schema schema{event::event_table(),  event::timer_table(), event::notice_table(),
                        event::outbox_table(), answer_table(),       upload_table()};
+  schema.push_back(recipe_table());
   KEDU_TRY(store_->publish(schema));
   return {};
 }
@@ -69,7 +71,33 @@ Result<void> Workspace::publish(definition::Snapshot definition) {
   auto apps = std::make_shared<Apps>(*apps_.load());
   (*apps)[app->definition->app.id] = app;
   apps_.store(std::move(apps));
-  return reload_directory();
+  KEDU_TRY(reload_directory());
+  return keep_up(*app);
+}
+
+/// Stored values that the definition, or a midnight gone by, made stale; asks for no commit when there are none.
+Result<void> Workspace::keep_up(const App& app) {
+  auto now = clock_.now();
+  bool wanted = false;
+  KEDU_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(auto upkeep, upkeep_of(reader, app, now));
+    wanted = !upkeep.empty();
+    return {};
+  }));
+  if (!wanted) return {};
+  auto aftermath = std::make_shared<Aftermath>();
+  std::promise<Result<void>> kept;
+  on_lane(
+      [&, aftermath](store::Writer& writer) -> Result<void> {
+        *aftermath = {};
+        KEDU_LET(auto upkeep, upkeep_of(writer, app, now));
+        return command::keep_up(writer, app, upkeep, now, *aftermath);
+      },
+      [&, aftermath](Result<void> committed) {
+        if (committed) finish(app.definition->app.id, *aftermath);
+        kept.set_value(std::move(committed));
+      });
+  return kept.get_future().get();
 }
 
 std::shared_ptr<const App> Workspace::app(std::string_view id) const {
@@ -195,7 +223,7 @@ Result<void> Workspace::run_record(Pending& pending, Transaction& tx, const defi
   // Checks run even when decoding found issues, so that a person sees everything to mend at once.
   KEDU_LET(auto written, write(tx, draft, outcome.issues));
   if (!written) return {};
-  react(tx, *written);
+  KEDU_TRY(react(tx, std::span(&*written, 1)));
   outcome.created = command.kind == Kind::create;
   if (auto* now = tx.records.get(form, written->record.id))
     outcome.record = {written->record.id, static_cast<std::int64_t>(now->get("version").number()), *now};
@@ -241,14 +269,19 @@ std::optional<DateTime> Workspace::fire_due() {
     if (due.empty()) return next;
 
     std::vector<std::future<bool>> fired;
+    bool batches = false;
     for (auto& timer : due) {
+      auto found = look_ahead_of(timer);
+      if (!found) return DateTime{now.ms + retry_ms};
+      auto stale = std::make_shared<const Stale>(std::move(*found));
+      batches |= timer.plugin == "host" && timer.name == batches_timer;
       auto aftermath = std::make_shared<Aftermath>();
       auto done = std::make_shared<std::promise<bool>>();
       fired.push_back(done->get_future());
       on_lane(
-          [this, timer, aftermath](store::Writer& writer) {
+          [this, timer, stale, aftermath](store::Writer& writer) {
             *aftermath = {};
-            return fire(timer, writer, *aftermath);
+            return fire(timer, *stale, writer, *aftermath);
           },
           [this, timer, aftermath, done](Result<void> committed) {
             if (committed) finish(timer.app, *aftermath);
@@ -259,10 +292,31 @@ std::optional<DateTime> Workspace::fire_due() {
     for (auto& one : fired) all = one.get() && all;
     // The store is away or full: the timers are still there, and trying at once again would only spin.
     if (!all) return DateTime{now.ms + retry_ms};
+    if (batches) return now;
   }
 }
 
-Result<void> Workspace::fire(const event::Timer& timer, store::Writer& writer, Aftermath& aftermath) {
+Result<Stale> Workspace::look_ahead_of(const event::Timer& timer) {
+  Stale stale;
+  auto app = this->app(timer.app);
+  if (timer.plugin != "host" || timer.name != batches_timer || !app) return stale;
+  auto evaluator = evaluators_.borrow();
+  if (!evaluator) return fail(ErrorCode::unavailable, "not ready");
+  KEDU_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(stale, look_ahead(*app, *evaluator, reader, store_->dialect(), clock_.now(), timer));
+    return {};
+  }));
+  return stale;
+}
+
+Result<void> Workspace::fire_host(Transaction& tx, const event::Timer& timer, const Stale& stale) {
+  if (timer.name == batches_timer) return run_batch(tx, timer, stale);
+  if (timer.name == midnight_timer) return refresh_clocks(tx);
+  return retry(tx, timer.payload);
+}
+
+Result<void> Workspace::fire(const event::Timer& timer, const Stale& stale, store::Writer& writer,
+                             Aftermath& aftermath) {
   KEDU_LET(auto ours, event::take(writer, timer));
   if (!ours) return {};
   auto app = this->app(timer.app);
@@ -273,7 +327,7 @@ Result<void> Workspace::fire(const event::Timer& timer, store::Writer& writer, A
   Records records(*app->definition, writer, store_->dialect(), now);
   Transaction tx{*app, *directory, registry_, writer,       records, *evaluator, standing_,
                  ids_, now,        "",        std::nullopt, "timer", aftermath};
-  if (timer.plugin == "host") return retry(tx, timer.payload);
+  if (timer.plugin == "host") return fire_host(tx, timer, stale);
 
   auto handler = registry_.timers.find(timer.plugin + "/" + timer.name);
   if (handler == registry_.timers.end()) return {};

@@ -16,6 +16,7 @@
 #include "command/app.h"
 #include "command/command.h"
 #include "command/evaluate.h"
+#include "command/recompute_batch.h"
 #include "command/registry.h"
 #include "command/standing.h"
 #include "command/step.h"
@@ -60,7 +61,8 @@ class Workspace {
   /// An evaluator for this thread; give it back soon.
   Evaluators::Lease evaluator() { return evaluators_.borrow(); }
 
-  /// Fires every timer due now and waits for its commit; the next due time.
+  /// Fires every timer due now and waits for its commit; the next due time. Returns after each round of batches, so
+  /// that who calls it can stop in between.
   std::optional<DateTime> fire_due();
 
   /// Called after each commit that left something to tell, on the lane's thread.
@@ -80,7 +82,11 @@ class Workspace {
   void on_lane(store::Store::Work work, store::Store::Done done);
   Result<void> run(Pending& pending, store::Writer& writer);
   Result<void> run_record(Pending& pending, Transaction& tx, const definition::Form& form);
-  Result<void> fire(const event::Timer& timer, store::Writer& writer, Aftermath& aftermath);
+  /// `stale`: what was found ahead, for a timer of batches.
+  Result<void> fire(const event::Timer& timer, const Stale& stale, store::Writer& writer, Aftermath& aftermath);
+  Result<void> fire_host(Transaction& tx, const event::Timer& timer, const Stale& stale);
+  Result<Stale> look_ahead_of(const event::Timer& timer);
+  Result<void> keep_up(const App& app);
   void finish(const std::string& app, Aftermath& aftermath);
 
   using Apps = std::map<std::string, std::shared_ptr<const App>, std::less<>>;

@@ -49,8 +49,10 @@ Result<void> store_row(Transaction& tx, const Draft& draft, const std::vector<st
   auto& form = *draft.form;
   std::int64_t version = static_cast<std::int64_t>(after.get("version").number()) + 1;
   after.set("version", Value(version));
-  after.set("updated_at", tx.now);
-  after.set("updated_by", tx.actor);
+  if (draft.cause == Cause::edit) {
+    after.set("updated_at", tx.now);
+    after.set("updated_by", tx.actor);
+  }
   if (draft.kind == Change::Kind::create) {
     after.set("created_at", tx.now);
     after.set("created_by", tx.actor);
@@ -69,6 +71,45 @@ Result<void> store_row(Transaction& tx, const Draft& draft, const std::vector<st
   }
   KEDU_LET(auto count, tx.writer.update(form.table, row, {R"(t."id" = ?)", {after.get("id")}}));
   return count == 1 ? Result<void>{} : fail(ErrorCode::not_found, "no such record");
+}
+
+/// The row, and the event that tells of it.
+Result<std::optional<Written>> settle(Transaction& tx, const Draft& draft, Fields before, Fields after,
+                                      const std::vector<std::string>& changed) {
+  auto& form = *draft.form;
+  bool creating = draft.kind == Change::Kind::create;
+  if (draft.kind == Change::Kind::update && changed.empty() && before.get("_title") == after.get("_title"))
+    return std::optional(Written{
+        {after.get("id").text(), static_cast<std::int64_t>(before.get("version").number()), before}, {}, before});
+
+  KEDU_TRY(store_row(tx, draft, changed, after));
+  tx.records.keep(form, after);
+  tx.standing.touch(form, before, after);
+  tx.aftermath.changed_forms.insert(form.id);
+  if (form.id == "person" || form.id == "department") tx.aftermath.people_changed = true;
+
+  event::Event event;
+  event.name = form.id + std::string(event_suffix(draft.kind));
+  event.app = tx.app.definition->app.id;
+  event.form = form.id;
+  event.record_id = after.get("id").text();
+  event.actor = tx.actor;
+  event.plugin = draft.by_plugin;
+  event.source = draft.cause == Cause::recompute ? "recompute" : tx.source;
+  event.definition = tx.app.definition->fingerprint;
+  event.at = tx.now;
+  if (creating) {
+    event.after = stored_fields(form, after);
+  } else if (draft.kind == Change::Kind::update) {
+    event.before = only(before, changed);
+    event.after = only(after, changed);
+  }
+  KEDU_LET(event.seq, event::append(tx.writer, event));
+
+  return std::optional(
+      Written{{event.record_id, static_cast<std::int64_t>(after.get("version").number()), std::move(after)},
+              std::move(event),
+              std::move(before)});
 }
 
 }  // namespace
@@ -107,38 +148,12 @@ Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues
   auto changed = changed_fields(form, before, after);
   check(tx, draft, creating ? nullptr : &before, after, changed, issues);
   if (!issues.ok()) return std::optional<Written>{};
-  if (draft.kind == Change::Kind::update && changed.empty() && before.get("_title") == after.get("_title"))
-    return std::optional(Written{
-        {after.get("id").text(), static_cast<std::int64_t>(before.get("version").number()), before}, {}, before});
+  return settle(tx, draft, std::move(before), std::move(after), changed);
+}
 
-  KEDU_TRY(store_row(tx, draft, changed, after));
-  tx.records.keep(form, after);
-  tx.standing.touch(form, before, after);
-  tx.aftermath.changed_forms.insert(form.id);
-  if (form.id == "person" || form.id == "department") tx.aftermath.people_changed = true;
-
-  event::Event event;
-  event.name = form.id + std::string(event_suffix(draft.kind));
-  event.app = tx.app.definition->app.id;
-  event.form = form.id;
-  event.record_id = after.get("id").text();
-  event.actor = tx.actor;
-  event.plugin = draft.by_plugin;
-  event.source = tx.source;
-  event.definition = tx.app.definition->fingerprint;
-  event.at = tx.now;
-  if (creating) {
-    event.after = stored_fields(form, after);
-  } else if (draft.kind == Change::Kind::update) {
-    event.before = only(before, changed);
-    event.after = only(after, changed);
-  }
-  KEDU_LET(event.seq, event::append(tx.writer, event));
-
-  return std::optional(
-      Written{{event.record_id, static_cast<std::int64_t>(after.get("version").number()), std::move(after)},
-              std::move(event),
-              std::move(before)});
+Result<std::optional<Written>> settle(Transaction& tx, const Draft& draft, Fields before, Fields after) {
+  auto changed = changed_fields(*draft.form, before, after);
+  return settle(tx, draft, std::move(before), std::move(after), changed);
 }
 
 }  // namespace kedu::command

@@ -61,11 +61,12 @@ struct Rollup {
 struct Field {
   std::string id;
   Text label;
+  std::vector<std::string> formerly;  ///< labels it had: formulas that say them still mean this field
   Text help;
   FieldType type = FieldType::text;
   bool required = false;
   bool unique = false;
-  bool indexed = false;                    ///< asked for often: the store keeps an index
+  bool indexed = false;    ///< asked for often: the store keeps an index
   bool readonly = false;   ///< people see it and may not set it
   std::string written_by;  ///< plug-in that alone writes it; empty: people do
   std::vector<Choice> options;
@@ -105,6 +106,27 @@ struct Access {
   std::vector<std::string> readonly;  ///< fields this role does not write
 };
 
+/// One step from records to others whose formulas read them.
+struct Hop {
+  enum class Way {
+    readers,  ///< to the records of `form` whose link `field` holds our ids
+    target,   ///< to the records of `form` whose ids our own `field` holds: a rollup's
+  } way = Way::readers;
+  std::string form;
+  std::string field;
+  friend bool operator==(const Hop&, const Hop&) = default;
+};
+
+/// Records elsewhere whose computed fields or title read this form's records.
+struct Influence {
+  std::vector<std::string> fields;  ///< of this form; a change of one, or of the record being there, is felt
+  std::vector<Hop> hops;            ///< the way to them; never empty
+  int rank = 0;                     ///< lower ones first: a formula comes after all that it reads
+
+  /// The form whose records follow.
+  const std::string& form() const { return hops.back().form; }
+};
+
 struct Form {
   std::string id;
   Text label;
@@ -118,6 +140,9 @@ struct Form {
   std::vector<std::string> list;           ///< columns of the list page
   std::vector<std::string> search;         ///< text fields the keyword search looks at
   std::vector<std::size_t> compute_order;  ///< indexes of fields with a formula, dependencies first
+  std::vector<Influence> influences;       ///< who elsewhere follows this form's records; lowest rank first
+  bool follows_clock = false;              ///< a computed field or the title is stale at midnight
+  std::string recipe;                      ///< fingerprint of what its computed fields and titles are made with
   SourceSpan span;
 
   const Field* field(std::string_view field_id) const;

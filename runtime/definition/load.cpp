@@ -71,6 +71,8 @@ Loaded load(const std::string& folder, const Extensions& extensions) {
   bind(merged, extensions, *definition, issues);
   if (!issues.ok()) return loaded;
 
+  trace_influences(*definition);
+  write_recipes(*definition);
   definition->fingerprint = fingerprint_of(files);
   loaded.definition = std::move(definition);
   return loaded;

@@ -29,6 +29,7 @@ Rows_ folded(Company& company) {
     auto after = Json::parse(event.get("after").text(), nullptr, false);
     if (after.is_object()) row.update(after);
     row["version"] = row["version"].get<int>() + 1;
+    if (event.get("source") == Value("recompute")) continue;  // nobody edited it
     row["updated_at"] = at;
     row["updated_by"] = to_json(actor);
     if (name.ends_with(".deleted")) row["deleted_at"] = at;

@@ -68,7 +68,9 @@ class World {
   /// The clock jumps to `to` as after a server that was down, then what is due fires.
   void jump(DateTime to);
   /// What is due at this moment fires.
-  void settle() { workspace_->fire_due(); }
+  void settle() {
+    for (auto next = workspace_->fire_due(); next && *next <= now();) next = workspace_->fire_due();
+  }
 
   /// A record as the person sees it (empty: the system); not_found as they would be told.
   Result<Seen> see(const std::string& person, const std::string& form, const std::string& id);
