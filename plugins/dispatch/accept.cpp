@@ -126,11 +126,19 @@ Result<Reactions> decline(const Invocation& invocation, View& view, Issues&) {
   return reactions;
 }
 
+/// In a queue: only then may it be assigned by whoever the row rules do not let open it.
+bool waits_for_somebody(const Invocation& invocation) {
+  auto& state = invocation.record.get("dispatch_state").text();
+  return state == "escalated" || state == "pool";
+}
+
 Result<Reactions> assign(const Invocation& invocation, View& view, Issues& issues) {
   auto* rules = rules_for(view, invocation.form, invocation.record.fields);
   if (!rules || !may_assign(*rules, invocation.actor))
     return fail(ErrorCode::forbidden, "只有主管可以指派 / only a supervisor assigns");
   if (!invocation.record.get("owner").is_empty()) return too_late(invocation, view);
+  if (!waits_for_somebody(invocation))
+    return fail(ErrorCode::conflict, "还在邀约中，暂不能指派 / it is still being offered and cannot be assigned yet");
   auto& to = invocation.input.get("person").text();
   auto salespeople = view.people_with_role(rules->role);
   if (std::none_of(salespeople.begin(), salespeople.end(), [&](auto* person) { return person->id == to; })) {
@@ -165,7 +173,8 @@ bool is_offered(const Invocation& invocation, const View& view) {
 
 bool is_assignable(const Invocation& invocation, const View& view) {
   auto* rules = rules_for(view, invocation.form, invocation.record.fields);
-  return rules && may_assign(*rules, invocation.actor) && invocation.record.get("owner").is_empty();
+  return rules && may_assign(*rules, invocation.actor) && invocation.record.get("owner").is_empty() &&
+         waits_for_somebody(invocation);
 }
 
 bool is_claimable(const Invocation& invocation, const View& view) {

@@ -13,6 +13,7 @@ namespace {
 using plugin::Reactions;
 
 constexpr int longest_chain = 5;
+constexpr int handed_at_once = 25;  // three reactions each, within the host's limit for one event
 
 /// The delegate of somebody who is away now; empty when they are here.
 std::string delegate_of(const std::string& person, const plugin::View& view) {
@@ -34,6 +35,12 @@ Result<Reactions> hand_over(const Record& span, const std::string& person, plugi
   KEDU_LET(auto record, view.get(rules->form, span.get("record").text()));
   auto instead = stand_in(person, first_owner(record.fields), view);
   if (instead == person) return Reactions{};
+  using enum plugin::Condition::Op;
+  KEDU_LET(auto given, view.find({.form = "approval",
+                                  .where = {{"span", equal, span.id}, {"person", equal, person}},
+                                  .fields = {"decision"},
+                                  .limit = 1}));
+  if (!given.empty()) return Reactions{};  // what was decided stays decided
   List waiting;
   for (auto& item : span.get("waiting_on").items()) {
     auto next = item.text() == person ? Value(instead) : item;
@@ -48,17 +55,23 @@ Result<Reactions> hand_over(const Record& span, const std::string& person, plugi
   return reactions;
 }
 
-Result<Reactions> hand_over_all(const std::string& person, plugin::View& view) {
+void begin_at(DateTime due, const std::string& absence, Reactions& reactions) {
+  reactions.timer({"absence_begins", absence + "/absence", due, {{"absence", absence}}});
+}
+
+/// As many as fit into one event; a timer goes on with the rest at once.
+Result<Reactions> hand_over_all(const std::string& absence, const std::string& person, plugin::View& view) {
   using enum plugin::Condition::Op;
   KEDU_LET(auto spans, view.find({.form = "stage_span",
                                   .where = {{"left_at", blank, {}}, {"waiting_on", contains, person}},
                                   .order = "entered_at",
-                                  .limit = 200}));
+                                  .limit = handed_at_once}));
   Reactions reactions;
   for (auto& span : spans) {
     KEDU_LET(auto one, hand_over(span, person, view));
     reactions += std::move(one);
   }
+  if (spans.size() == handed_at_once && !reactions.steps().empty()) begin_at(view.now(), absence, reactions);
   return reactions;
 }
 
@@ -93,16 +106,16 @@ Result<Reactions> absence_written(const plugin::Event& event, plugin::View& view
   auto* from = event.after.get("from").get_if<DateTime>();
   auto* to = event.after.get("to").get_if<DateTime>();
   if (!from || !to || *to <= view.now()) return Reactions{};
-  if (*from <= view.now()) return hand_over_all(event.after.get("person").text(), view);
+  if (*from <= view.now()) return hand_over_all(event.record_id, event.after.get("person").text(), view);
   Reactions reactions;
-  reactions.timer({"absence_begins", event.record_id + "/absence", *from, {{"absence", event.record_id}}});
+  begin_at(*from, event.record_id, reactions);
   return reactions;
 }
 
 Result<Reactions> absence_begins(const plugin::TimerFired& timer, plugin::View& view) {
   auto absence = view.get("absence", timer.payload.get("absence").text());
   if (!absence) return Reactions{};  // taken back
-  return hand_over_all(absence->get("person").text(), view);
+  return hand_over_all(absence->id, absence->get("person").text(), view);
 }
 
 }  // namespace flow

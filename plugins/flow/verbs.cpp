@@ -49,7 +49,8 @@ bool decides_for_all(const Invocation& invocation, const Stage& stage, const Vie
 }
 
 bool acts(const Invocation& invocation, const Stage& stage, const View& view) {
-  return is_among(people_of(stage, invocation.record.fields, view), invocation) || was_handed(invocation, stage);
+  return is_among(people_of(stage, invocation.record.fields, view), invocation) ||
+         decides_for_all(invocation, stage, view);
 }
 
 Error not_yours(const Invocation& invocation, const Stage& stage, const View& view) {

@@ -46,8 +46,7 @@ bool is_system(std::string_view name) {
 }
 
 /// System columns that a record shows beside its fields.
-constexpr std::string_view shown_columns[] = {"id",         "version",    "created_at", "created_by",
-                                              "updated_at", "updated_by", "_title"};
+constexpr auto shown_columns = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "_title"};
 
 /// Text for LIKE with its own wildcards taken literally.
 std::string like_pattern(std::string_view words) {
@@ -120,16 +119,18 @@ formula::ColumnOf Reading::columns(const Form& form) {
   auto plain = definition::columns_of(definition_, form, sql_.dialect, sql_.now);
   return [this, &form, plain](const formula::Reference& reference) -> Result<Sql> {
     auto& name = reference.path.front();
-    if (is_system(name)) return plain(reference);
+    bool system = is_system(name);
+    if (system && reference.path.size() == 1) return plain(reference);
     auto& own = policy(form);
-    if (!own.may_read(name)) return fail(ErrorCode::invalid, "没有字段“" + name + "” / no field '" + name + "'");
+    if (!system && !own.may_read(name))
+      return fail(ErrorCode::invalid, "没有字段“" + name + "” / no field '" + name + "'");
     if (reference.path.size() == 1) {
       KEDU_LET(auto column, plain(reference));
       return own.visible_column(name, std::move(column));
     }
     auto* field = form.field(name);
-    auto* target = field ? definition_.form(field->target()) : nullptr;
-    if (!target || definition::is_many(field->type)) return plain(reference);
+    auto* target = definition_.form(field ? field->target() : "person");  // who made or changed it is a person
+    if (!target || (field && definition::is_many(field->type))) return plain(reference);
     // A linked record's field: read through the target's own rules, in a sub-select of its own.
     auto inner = columns(*target);
     KEDU_LET(auto value, inner({{reference.path.begin() + 1, reference.path.end()}, reference.type}));
@@ -140,7 +141,7 @@ formula::ColumnOf Reading::columns(const Form& form) {
         Sql{R"( AS "value" FROM )" + store::quoted(target->table) + R"( AS t WHERE t."deleted_at" IS NULL AND ()", {}};
     sql += policy(*target).row_condition();
     sql += Sql{R"()) AS l WHERE l."id" = )", {}};
-    sql += own.visible_column(name, std::move(link));
+    sql += system ? std::move(link) : own.visible_column(name, std::move(link));
     sql += Sql{")", {}};
     return sql;
   };
@@ -179,8 +180,7 @@ Result<store::Query> Reading::query(const Page& page, const Form& form) {
   if (!own.may_see_form()) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
   store::Query query{.table = form.table};
   auto columns_here = columns(form);
-  for (auto name : shown_columns)
-    query.outputs.push_back({std::string(name), store::column(name), type_of(form, name)});
+  for (auto* name : shown_columns) query.outputs.push_back({name, store::column(name), type_of(form, name)});
   if (page.fields.empty()) {
     for (auto& field : form.fields) {
       if (!own.may_read(field.id)) continue;

@@ -70,7 +70,7 @@ inline constexpr std::int64_t export_rows = 100'000;
 // What is kept for a time only
 inline constexpr int answer_days = 30;  ///< first answers by Idempotency-Key: a phone may have been away as long
 inline constexpr int notice_days = 180;
-inline constexpr int orphan_upload_days = 7;  ///< uploads that no record ever held
+inline constexpr int orphan_upload_days = answer_days;  ///< uploads that no record ever held: a draft may be as old as its command
 inline constexpr std::size_t purge_batch = 500;
 
 // Store

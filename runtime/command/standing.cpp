@@ -8,11 +8,24 @@ namespace kedu::command {
 namespace {
 
 constexpr std::size_t most_views = 32;
-constexpr std::size_t most_memos = 64;  // of one formula: combinations of what it is asked about
+constexpr std::size_t most_stale = 500;        // more are read as all
+constexpr std::size_t most_memos = 64;         // of one formula: combinations of what it is asked about
+constexpr std::size_t most_cells = 1'000'000;  // of one view: values kept in memory
 
-bool is_near(const formula::Formula& formula) {
-  return !formula.uses_clock && std::all_of(formula.references.begin(), formula.references.end(),
-                                            [](auto& reference) { return reference.path.size() == 1; });
+/// Over stored fields of `form` alone: a write to another form does not change it.
+bool is_near(const formula::Formula& formula, const definition::Form& form) {
+  return !formula.uses_clock && std::all_of(formula.references.begin(), formula.references.end(), [&](auto& reference) {
+    auto* field = form.field(reference.path.front());
+    return reference.path.size() == 1 && !(field && field->rollup);
+  });
+}
+
+/// A formula that ran out of time or space says nothing about the record.
+bool is_final(const std::vector<Value>& values) {
+  return std::none_of(values.begin(), values.end(), [](auto& value) {
+    auto* error = value.template get_if<ErrorValue>();
+    return error && error->code == "#LIMIT!";
+  });
 }
 
 store::Query only(store::Query query, const std::set<std::string>& ids) {
@@ -34,7 +47,8 @@ StandingView::StandingView(definition::Snapshot definition, plugin::Selection se
   for (auto& field : form->fields) {
     if (!field.rollup) continue;
     dependencies_.push_back({field.rollup->form, field.rollup->by});
-    volatile_ |= field.rollup->where && !is_near(*field.rollup->where);
+    auto* other = definition_->form(field.rollup->form);
+    volatile_ |= field.rollup->where && !(other && is_near(*field.rollup->where, *other));
   }
 }
 
@@ -69,14 +83,17 @@ void StandingView::put(Record record) {
 }
 
 Result<void> StandingView::refresh(store::Reader& reader, const Select& select) {
-  bool all = !query_ || volatile_;
+  bool all = !query_ || volatile_ || stale_.size() > most_stale;
   if (!all && stale_.empty()) return {};
   ++tick_;
+  auto query = query_;
   if (all) {
-    KEDU_LET(query_, select());
+    KEDU_LET(query, select());
+    filled_in_this_work_ = !query_;
     for (auto& [id, record] : records_) stale_.insert(id);
   }
-  KEDU_LET(auto rows, reader.select(all ? *query_ : only(*query_, stale_)));
+  KEDU_LET(auto rows, reader.select(all ? *query : only(*query, stale_)));
+  query_ = std::move(query);
   for (auto& row : rows) {
     auto id = row.get("id").text();
     stale_.erase(id);
@@ -87,6 +104,17 @@ Result<void> StandingView::refresh(store::Reader& reader, const Select& select) 
   stale_.clear();
   if (members_at_ == tick_) order();
   return {};
+}
+
+void StandingView::begin() {
+  touched_.clear();
+  filled_in_this_work_ = false;
+}
+
+void StandingView::undo() {
+  stale_.insert(touched_.begin(), touched_.end());
+  // What was touched before it was first read is not known: read it anew.
+  if (filled_in_this_work_) query_.reset();
 }
 
 void StandingView::order() {
@@ -108,17 +136,17 @@ std::vector<Value> StandingView::values(const formula::Formula& formula, std::st
     for (auto& reference : formula.references)
       holds &= reference.path.front() != prefix || !renewed_since(reference.path[1], memo->at);
     memos.splice(memos.begin(), memos, memo);
-    if (!holds) {
-      memo->values = evaluate();
-      memo->at = tick_;
-    }
-    return memo->values;
+    if (holds) return memo->values;
+    memos.erase(memo);
   }
-  if (memos.size() == most_memos) memos.pop_back();
-  return memos.emplace_front(Memo{fixed, tick_, evaluate()}).values;
+  auto values = evaluate();
+  if (!is_final(values)) return values;
+  if (memos.size() == most_memos || memos.size() * values.size() > most_cells) memos.pop_back();
+  return memos.emplace_front(Memo{fixed, tick_, std::move(values)}).values;
 }
 
 StandingView& Standing::view(const definition::Snapshot& definition, const plugin::Selection& selection) {
+  views_.remove_if([&](auto& view) { return view.is_replaced_by(definition); });
   auto found =
       std::find_if(views_.begin(), views_.end(), [&](auto& view) { return view.answers(definition, selection); });
   if (found == views_.end()) {

@@ -25,14 +25,18 @@ class StandingView {
   bool answers(const definition::Snapshot& definition, const plugin::Selection& selection) const {
     return definition_ == definition && selection_ == selection;
   }
+  /// Another version of the same app was published.
+  bool is_replaced_by(const definition::Snapshot& definition) const {
+    return definition_ != definition && definition_->app.id == definition->app.id;
+  }
   const plugin::Selection& selection() const { return selection_; }
   std::span<const Record* const> records() const { return order_; }
 
   /// Marks the rows that this write may have changed.
   void touch(const definition::Form& form, const Fields& before, const Fields& after);
-  /// The works's rows may hold what was rolled back: marks them once more.
-  void undo() { stale_.insert(touched_.begin(), touched_.end()); }
-  void begin() { touched_.clear(); }
+  /// The work's rows may hold what was rolled back: marks them once more.
+  void undo();
+  void begin();
 
   /// Reads what is stale. `select` makes the selection's SELECT.
   using Select = std::function<Result<store::Query>()>;
@@ -63,6 +67,7 @@ class StandingView {
   std::vector<Dependency> dependencies_;
   bool volatile_ = false;              ///< depends on the clock or on what is further away: read every time
   std::optional<store::Query> query_;  ///< nothing: not read yet
+  bool filled_in_this_work_ = false;
   std::map<std::string, Record, std::less<>> records_;
   std::vector<const Record*> order_;
   std::set<std::string> stale_;

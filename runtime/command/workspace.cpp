@@ -126,6 +126,7 @@ void Workspace::on_lane(store::Store::Work work, store::Store::Done done) {
   store_->write(
       [this, ran, work = std::move(work)](store::Writer& writer) {
         standing_.begin();
+        *ran = true;  // a work that throws is undone by the store, and then nothing here is known any more
         auto result = work(writer);
         *ran = result.ok();
         if (!result) standing_.undo();
@@ -339,6 +340,7 @@ Result<void> Workspace::fire(const event::Timer& timer, const Stale& stale, stor
   });
   if (done) return {};
   // Kept for another try a minute later; the failure is there to read.
+  standing_.undo();
   aftermath = {};
   event::Event failed;
   failed.name = "plugin.failed";

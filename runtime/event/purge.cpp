@@ -140,6 +140,7 @@ std::int64_t Purge::sweep_uploads() {
       // Somebody may have put one into a record since: what the log says now decides.
       Ids since;
       KEDU_TRY(collect_held(writer, learned_, since));
+      if (stopping()) return {};  // it may have been cut short
       orphans.clear();
       for (std::size_t i = at; i < candidates.size() && i < at + batch; ++i)
         if (!since.contains(candidates[i])) orphans.push_back(candidates[i]);

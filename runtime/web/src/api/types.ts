@@ -53,7 +53,7 @@ export interface App {
 
 export interface AppBrief { id: string; label: Label; version: string }
 
-export interface Person { id: string; name: string; department?: string; roles: string[] }
+export interface Person { id: string; name: string; department?: string; department_name?: string; roles: string[] }
 
 export interface Session { person: Person; csrf: string; home?: string }
 
