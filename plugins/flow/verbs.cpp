@@ -49,8 +49,7 @@ bool decides_for_all(const Invocation& invocation, const Stage& stage, const Vie
 }
 
 bool acts(const Invocation& invocation, const Stage& stage, const View& view) {
-  return is_among(people_of(stage, invocation.record.fields, view), invocation) ||
-         decides_for_all(invocation, stage, view);
+  return is_among(people_of(stage, invocation.record.fields, view), invocation) || was_handed(invocation, stage);
 }
 
 Error not_yours(const Invocation& invocation, const Stage& stage, const View& view) {
