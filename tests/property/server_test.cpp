@@ -190,7 +190,7 @@ TEST_F(Host, WhatIsOldIsPurged) {
   auto orphan = company_.upload("张三");
   trial["need_sheet"] = {kept};
   auto create = [&] {
-    return company_.call("张三", Method::post, company_.records("trial"), trial, Entry::session, "key");
+    return company_.call("张三", Method::post, company_.records("trial"), trial, Entry::token, "key");
   };
   auto first = create();
   ASSERT_EQ(first.status, 201) << first.body;
@@ -205,13 +205,17 @@ TEST_F(Host, WhatIsOldIsPurged) {
 
   auto gone = purge.sweep();
   EXPECT_EQ(gone.answers + gone.notices + gone.uploads, 0) << "nothing is old yet";
-  company_.clock().advance(86'400'000LL * limits::orphan_upload_days + 1);
-  EXPECT_EQ(purge.sweep().uploads, 1);
+  static_assert(limits::orphan_upload_days >= limits::answer_days, "a late command finds the files of its draft");
+  company_.clock().advance(86'400'000LL * (limits::answer_days - 1));
+  purge.sweep();
+  EXPECT_EQ(create().body["id"], first.body["id"]) << "the key still answers";
+  EXPECT_EQ(uploads(), 2u) << "and so do the files of a late draft";
+  company_.clock().advance(86'400'000LL * limits::orphan_upload_days);
+  gone = purge.sweep();
+  EXPECT_EQ(gone.answers, 1);
+  EXPECT_EQ(gone.uploads, 1);
   EXPECT_FALSE(std::filesystem::exists(company_.opened().files() / orphan));
   EXPECT_TRUE(std::filesystem::exists(company_.opened().files() / kept));
-  EXPECT_EQ(create().body["id"], first.body["id"]) << "the key still answers";
-  company_.clock().advance(86'400'000LL * limits::answer_days);
-  EXPECT_EQ(purge.sweep().answers, 1);
   EXPECT_EQ(purge.sweep().answers, 0);
   company_.clock().advance(86'400'000LL * limits::notice_days);
   EXPECT_GT(purge.sweep().notices, 0);
