@@ -37,6 +37,7 @@ inline constexpr std::size_t idempotency_key_bytes = 255;
 // Recomputing what formulas read elsewhere
 inline constexpr std::size_t recompute_records = 200;    ///< in the transaction of the write; more follow in batches
 inline constexpr std::size_t recompute_changes = 200;    ///< written in one transaction of a batch
+inline constexpr std::size_t recompute_scan = 20'000;    ///< larger tables without an index on the link: batches only
 inline constexpr std::size_t recompute_page = 1'000;     ///< rows read and evaluated at once, beside the lane
 inline constexpr std::int64_t recompute_look = 10'000;   ///< rows looked at before progress is kept
 inline constexpr std::int64_t recompute_told = 100'000;  ///< rows between two events of progress

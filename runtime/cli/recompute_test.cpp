@@ -223,6 +223,24 @@ TEST_F(Recompute, ManyFollowersGoInBatchesThatOutliveTheServer) {
   EXPECT_EQ(recomputed().back(), "recompute.finished");
 }
 
+TEST_F(Recompute, ListsOfLinksInALargeTableAreFollowedBesideTheLane) {
+  open(whole_app);
+  auto hospital = create("hospital", {{"name", "甲"}, {"points", 1}});
+  auto visit = create("visit", {{"also", {hospital}}});
+  auto done = workspace().store().write_and_wait([&](store::Writer& writer) -> Result<void> {
+    for (std::size_t i = 0; i < limits::recompute_scan; ++i) {
+      KEDU_LET(auto key, writer.insert("care.visit", {{"id", "v" + std::to_string(i)}, {"version", 1}}));
+      (void)key;
+    }
+    return {};
+  });
+  ASSERT_TRUE(done.ok());
+  update("hospital", hospital, {{"points", 4}});
+  EXPECT_EQ(row("visit", visit).get("sum"), Value(1));
+  settle();
+  EXPECT_EQ(row("visit", visit).get("sum"), Value(4));
+}
+
 TEST_F(Recompute, TheClockIsFollowedAtLocalMidnightAndAfterASleep) {
   open(whole_app);
   auto trial = create("trial", {{"due_on", "2026-03-10"}, {"amount", 1}});

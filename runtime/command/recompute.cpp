@@ -77,14 +77,15 @@ class Following {
   Result<void> recompute_trail(Trail trail) {
     auto* form = tx_.app.form(trail.form());
     if (!form || trail.ids.empty()) return {};
+    KEDU_LET(auto slow, is_slow(trail));
+    if (slow) return leave(std::move(trail), {});
     auto left = limits::recompute_records - std::min(tx_.recomputed, limits::recompute_records);
     KEDU_LET(auto rows,
              rows_of(tx_.writer, *tx_.app.definition, *form, trail, tx_.records.dialect(), std::string(), left + 1));
     if (rows.size() > left) {
       rows.resize(left);
       auto after = rows.empty() ? std::string() : rows.back().get(id_column).text();
-      KEDU_TRY(start_batches(tx_.writer, tx_.app.definition->app.id, "recompute/" + form->id + "/" + tx_.ids.next(),
-                             {form->id, std::move(trail), "links", after}, tx_.now, tx_.aftermath));
+      KEDU_TRY(leave(std::move(trail), after));
     }
     tx_.recomputed += rows.size();
     KEDU_LET(auto changed, recompute(tx_, *form, std::move(rows)));
@@ -93,6 +94,28 @@ class Following {
       written_.push_back(std::move(each));
     }
     return {};
+  }
+
+  /// To the batches, from behind `after`.
+  Result<void> leave(Trail trail, const std::string& after) {
+    auto form = trail.form();
+    return start_batches(tx_.writer, tx_.app.definition->app.id, "recompute/" + form + "/" + tx_.ids.next(),
+                         {form, std::move(trail), "links", after}, tx_.now, tx_.aftermath);
+  }
+
+  /// Whether a large table would have to be read from end to end, with everybody else waiting for the lane.
+  Result<bool> is_slow(const Trail& trail) {
+    for (auto& hop : trail.hops) {
+      auto* form = hop.way == Hop::Way::readers ? tx_.app.form(hop.form) : nullptr;
+      auto* link = form ? form->field(hop.field) : nullptr;
+      if (!form || (link && !is_many(link->type))) continue;
+      KEDU_LET(auto beyond, tx_.writer.select({.table = form->table,
+                                               .outputs = {{"id", store::column("id")}},
+                                               .limit = 1,
+                                               .offset = static_cast<std::int64_t>(limits::recompute_scan)}));
+      if (!beyond.empty()) return true;
+    }
+    return false;
   }
 
   Transaction& tx_;

@@ -269,10 +269,13 @@ std::optional<DateTime> Workspace::fire_due() {
     if (due.empty()) return next;
 
     std::vector<std::future<bool>> fired;
-    bool batches = false;
+    bool all = true, batches = false;
     for (auto& timer : due) {
       auto found = look_ahead_of(timer);
-      if (!found) return DateTime{now.ms + retry_ms};
+      if (!found) {
+        all = false;
+        continue;
+      }
       auto stale = std::make_shared<const Stale>(std::move(*found));
       batches |= timer.plugin == "host" && timer.name == batches_timer;
       auto aftermath = std::make_shared<Aftermath>();
@@ -288,7 +291,6 @@ std::optional<DateTime> Workspace::fire_due() {
             done->set_value(committed.ok());
           });
     }
-    bool all = true;
     for (auto& one : fired) all = one.get() && all;
     // The store is away or full: the timers are still there, and trying at once again would only spin.
     if (!all) return DateTime{now.ms + retry_ms};
