@@ -34,12 +34,17 @@ int main(int argc, char** argv) {
   takes_apps(test_command);
   test_command->callback([&] { status = test(where.apps, installation(), std::cout); });
 
-  std::string listen = "127.0.0.1:8080";
+  Serving serving;
   auto* serve_command = kedu.add_subcommand("serve", "运行应用 / serve apps");
   takes_apps(serve_command);
   takes_data(serve_command);
-  serve_command->add_option("--listen", listen, "地址:端口 / HOST:PORT")->capture_default_str();
-  serve_command->callback([&] { status = serve(where, listen, std::cout, std::cerr); });
+  serve_command->add_option("--listen", serving.listen, "地址:端口 / HOST:PORT")->capture_default_str();
+  serve_command->add_option("--connections", serving.connections, "最多同时连接 / most connections at once")
+      ->check(CLI::Range(16, 1'000'000))
+      ->capture_default_str();
+  serve_command->add_flag("--behind-proxy", serving.behind_proxy,
+                          "前面有反向代理：客户端地址取自 X-Forwarded-For / a reverse proxy names the clients");
+  serve_command->callback([&] { status = serve(where, serving, std::cout, std::cerr); });
 
   auto* eval_command = kedu.add_subcommand("eval", "逐行计算公式 / evaluate formulas, JSON Lines in and out");
   eval_command->callback([&] { status = eval(std::cin, std::cout, formula_calendars()); });
@@ -71,12 +76,13 @@ int main(int argc, char** argv) {
       ->required();
   takes_data(user_add);
   user_add->callback([&] { status = add_user(where, user, std::cin, std::cerr); });
-  std::string login, label = "API";
-  auto* token_command = user_command->add_subcommand("token", "生成接口令牌 / make an API token");
-  token_command->add_option("LOGIN", login, "登录名 / login")->required();
+  std::vector<std::string> logins;
+  std::string label = "API";
+  auto* token_command = user_command->add_subcommand("token", "生成接口令牌，每人一行 / make API tokens, a line each");
+  token_command->add_option("LOGIN", logins, "登录名 / logins")->required();
   token_command->add_option("--label", label, "用途 / what for")->capture_default_str();
   takes_data(token_command);
-  token_command->callback([&] { status = add_token(where, login, label, std::cout, std::cerr); });
+  token_command->callback([&] { status = add_tokens(where, logins, label, std::cout, std::cerr); });
 
   auto* sample_command = kedu.add_subcommand("sample", "示例数据 / sample records");
   sample_command->require_subcommand(1);

@@ -1,5 +1,5 @@
-// Failures as rows: one for name and address, one for the address alone. Keys are fingerprints, since people type
-// passwords into the name field.
+// Failures as rows: one for name and address, one for the address and one for the name alone; for a known browser one
+// of its own. Keys are fingerprints, since people type passwords into the name field.
 #include "access/login_throttle.h"
 
 #include <algorithm>
@@ -14,12 +14,8 @@ namespace {
 constexpr std::string_view table = "login_failure";
 constexpr char separator = '\n';
 
-std::string pair_key(std::string_view login, std::string_view address) {
-  return fingerprint(std::string(address) + separator + std::string(login));
-}
-
-std::string address_key(std::string_view address) {
-  return fingerprint(address);
+std::string key_of(std::string_view where, std::string_view login) {
+  return fingerprint(std::string(where) + separator + std::string(login));
 }
 
 store::Sql is_row(const std::string& key) {
@@ -43,6 +39,13 @@ Error too_many(std::int64_t wait_ms) {
 
 }  // namespace
 
+std::vector<LoginThrottle::Count> LoginThrottle::counts_of(const LoginTry& attempt) {
+  if (!attempt.device.empty()) return {{key_of(attempt.device, attempt.login), limits::login_tries, true}};
+  return {{key_of(attempt.address, attempt.login), limits::login_tries, true},
+          {fingerprint(attempt.address), limits::login_address_tries},
+          {key_of("", attempt.login), limits::login_name_tries}};
+}
+
 Result<std::int64_t> LoginThrottle::wait_ms(store::Reader& reader, const Count& count) {
   KEDU_LET(auto row, reader.get(table, count.key));
   auto left = window_end_ms(row) - clock_.now().ms;
@@ -64,11 +67,10 @@ Result<void> LoginThrottle::count_up(store::Writer& writer, const Count& count) 
   return {};
 }
 
-Result<void> LoginThrottle::admit(std::string_view login, std::string_view address) {
+Result<void> LoginThrottle::admit(const LoginTry& attempt) {
   // Looking first keeps a flood of refused tries off the writer lane.
-  if (auto wait = retry_after_s(login, address); wait > 0) return too_many(wait * 1'000);
-  Count counts[] = {{pair_key(login, address), limits::login_tries},
-                    {address_key(address), limits::login_address_tries}};
+  if (auto wait = retry_after_s(attempt); wait > 0) return too_many(wait * 1'000);
+  auto counts = counts_of(attempt);
   return store_.write_and_wait([&](store::Writer& writer) -> Result<void> {
     for (auto& count : counts) {
       KEDU_LET(auto wait, wait_ms(writer, count));
@@ -82,23 +84,26 @@ Result<void> LoginThrottle::admit(std::string_view login, std::string_view addre
   });
 }
 
-Result<void> LoginThrottle::forgive(store::Writer& writer, std::string_view login, std::string_view address) {
-  KEDU_LET(auto erased, writer.erase(table, is_row(pair_key(login, address))));
-  (void)erased;
-  auto key = address_key(address);
-  KEDU_LET(auto row, writer.get(table, key));
-  if (!row) return {};
-  auto tries = std::max<std::int64_t>(0, tries_of(row) - 1);
-  KEDU_LET(auto changed, writer.update(table, {{"tries", Value(tries)}}, is_row(key)));
-  (void)changed;
+Result<void> LoginThrottle::forgive(store::Writer& writer, const LoginTry& attempt) {
+  for (auto& count : counts_of(attempt)) {
+    if (count.own) {
+      KEDU_LET(auto erased, writer.erase(table, is_row(count.key)));
+      (void)erased;
+      continue;
+    }
+    KEDU_LET(auto row, writer.get(table, count.key));
+    if (!row) continue;
+    auto tries = std::max<std::int64_t>(0, tries_of(row) - 1);
+    KEDU_LET(auto changed, writer.update(table, {{"tries", Value(tries)}}, is_row(count.key)));
+    (void)changed;
+  }
   return {};
 }
 
-std::int64_t LoginThrottle::retry_after_s(std::string_view login, std::string_view address) {
+std::int64_t LoginThrottle::retry_after_s(const LoginTry& attempt) {
   std::int64_t longest = 0;
   (void)store_.read([&](store::Reader& reader) -> Result<void> {
-    for (auto& count : {Count{pair_key(login, address), limits::login_tries},
-                        Count{address_key(address), limits::login_address_tries}}) {
+    for (auto& count : counts_of(attempt)) {
       KEDU_LET(auto wait, wait_ms(reader, count));
       longest = std::max(longest, wait);
     }

@@ -169,6 +169,16 @@ bool Policy::may_write(std::string_view field) const {
   return some([&](auto& access) { return (access.create || access.edit) && leaves_open(access, field); });
 }
 
+bool Policy::may_write_everywhere(std::string_view field) const {
+  return some([&](auto& access) {
+    return access.edit && access.sees == Sees::all && !access.where && leaves_open(access, field);
+  });
+}
+
+bool Policy::may_fill(std::string_view field) const {
+  return some([&](auto& access) { return access.create && leaves_open(access, field); });
+}
+
 Sql Policy::edit_condition() const {
   return any_of([](auto& access) { return access.edit; });
 }

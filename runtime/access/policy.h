@@ -46,6 +46,10 @@ class Policy {
   bool may_read(std::string_view field) const;
   /// Whether some role that may create or edit leaves the field writable; in which rows is write_condition's affair.
   bool may_write(std::string_view field) const;
+  /// Whether some role edits every row and leaves the field open.
+  bool may_write_everywhere(std::string_view field) const;
+  /// Whether some role that may create leaves the field open in a new record.
+  bool may_fill(std::string_view field) const;
   /// TRUE for rows the person may edit, or erase.
   formula::Sql edit_condition() const;
   formula::Sql erase_condition() const;

@@ -14,6 +14,7 @@ store::Schema login_tables() {
       {.name = "api_token",
        .columns = {{"person", text}, {"label", text}, {"created", datetime}, {"expires", datetime}},
        .indexes = {{.columns = {"person", "label"}, .unique = true}}},
+      {.name = "device", .columns = {{"person", text}, {"since", datetime}}, .indexes = {{{"person"}}}},
       {.name = "login_failure", .columns = {{"tries", integer}, {"since", datetime}}, .indexes = {{{"since"}}}},
   };
 }

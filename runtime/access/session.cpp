@@ -66,7 +66,8 @@ bool Sessions::is_active(const std::string& person) const {
 Result<LoggedIn> Sessions::login(const LoginAttempt& attempt) {
   if (attempt.login.size() > limits::login_bytes || attempt.password.size() > limits::password_bytes)
     return wrong_login();
-  KEDU_TRY(throttle_.admit(attempt.login, attempt.address));
+  auto counted = this->counted(attempt);
+  KEDU_TRY(throttle_.admit(counted));
   if (!hashing_.try_acquire_for(std::chrono::milliseconds(limits::password_wait_ms)))
     return fail(ErrorCode::too_many, "登录的人太多，请稍后再试 / too many logins at once, try again soon");
   auto proven = prove(attempt);
@@ -76,9 +77,39 @@ Result<LoggedIn> Sessions::login(const LoginAttempt& attempt) {
   hashing_.release();
   if (!proven) return proven.error();
 
-  LoggedIn session{random_token(), random_token(), proven->person, {clock_.now().ms + limits::session_days * day_ms}};
-  KEDU_TRY(open_session(attempt, session, new_hash));
+  LoggedIn session{
+      random_token(), random_token(), proven->person, {clock_.now().ms + limits::session_days * day_ms}, {}};
+  if (counted.device.empty()) session.device = random_token();
+  KEDU_TRY(open_session(attempt, counted, session, new_hash));
   return session;
+}
+
+/// The browser counts as known only for the person it was given to.
+LoginTry Sessions::counted(const LoginAttempt& attempt) {
+  LoginTry counted{attempt.login, attempt.address, {}};
+  auto people = people_();
+  auto* person = people ? people->by_login(attempt.login) : nullptr;
+  if (!person || attempt.device.size() != token_bytes) return counted;
+  (void)store_.read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(auto row, reader.get("device", fingerprint(attempt.device)));
+    if (row && row->get("person").text() == person->id) counted.device = attempt.device;
+    return {};
+  });
+  return counted;
+}
+
+Result<void> Sessions::keep_device(store::Writer& writer, const LoggedIn& session, DateTime now) {
+  if (session.device.empty()) return {};
+  KEDU_LET(auto known, writer.select({.table = "device",
+                                      .outputs = {{"id", store::column("id"), store::ColumnType::text}},
+                                      .where = of_person(session.person),
+                                      .order = {{store::column("since")}, {store::column("id")}}}));
+  for (std::size_t i = 0; i + limits::devices_per_person <= known.size(); ++i)
+    KEDU_TRY(erase(writer, "device", with_id(known[i].get("id").text())));
+  KEDU_LET(auto key,
+           writer.insert("device", {{"id", fingerprint(session.device)}, {"person", session.person}, {"since", now}}));
+  (void)key;
+  return {};
 }
 
 Result<Sessions::Proven> Sessions::prove(const LoginAttempt& attempt) {
@@ -97,7 +128,8 @@ Result<Sessions::Proven> Sessions::prove(const LoginAttempt& attempt) {
   return Proven{person->id, hash};
 }
 
-Result<void> Sessions::open_session(const LoginAttempt& attempt, const LoggedIn& session, const std::string& new_hash) {
+Result<void> Sessions::open_session(const LoginAttempt& attempt, const LoginTry& counted, const LoggedIn& session,
+                                    const std::string& new_hash) {
   auto now = clock_.now();
   return store_.write_and_wait([&](store::Writer& writer) -> Result<void> {
     KEDU_TRY(erase(writer, "session", {R"(t."expires" <= ?)", {now}}));
@@ -118,12 +150,13 @@ Result<void> Sessions::open_session(const LoginAttempt& attempt, const LoggedIn&
       KEDU_LET(auto count, writer.update("credential", {{"password_hash", new_hash}}, with_id(session.person)));
       (void)count;
     }
-    return throttle_.forgive(writer, attempt.login, attempt.address);
+    KEDU_TRY(keep_device(writer, session, now));
+    return throttle_.forgive(writer, counted);
   });
 }
 
-std::int64_t Sessions::retry_after_s(std::string_view login, std::string_view address) {
-  return std::max<std::int64_t>(1, throttle_.retry_after_s(login, address));
+std::int64_t Sessions::retry_after_s(const LoginAttempt& attempt) {
+  return std::max<std::int64_t>(1, throttle_.retry_after_s(counted(attempt)));
 }
 
 Result<Identity> Sessions::session(std::string_view token) {

@@ -25,6 +25,7 @@ struct LoginAttempt {
   std::string password;
   std::string address;     ///< of the client, for the throttle
   std::string user_agent;  ///< shown to the person in the list of sessions
+  std::string device;      ///< what the browser kept from an earlier login, or empty
 };
 
 struct LoggedIn {
@@ -32,6 +33,7 @@ struct LoggedIn {
   std::string csrf;
   std::string person;
   DateTime expires;
+  std::string device;  ///< for the browser to keep, when it is new; opens nothing, only counts its tries apart
 };
 
 struct ApiToken {
@@ -54,7 +56,7 @@ class Sessions {
   /// too_many when the throttle or the hashing slots say so.
   Result<LoggedIn> login(const LoginAttempt& attempt);
   /// Seconds for Retry-After, after too_many.
-  std::int64_t retry_after_s(std::string_view login, std::string_view address);
+  std::int64_t retry_after_s(const LoginAttempt& attempt);
 
   /// unauthenticated when the session is unknown, over, or its person inactive.
   Result<Identity> session(std::string_view token);
@@ -88,7 +90,10 @@ class Sessions {
   };
   /// Whose the name is, when the password is right and the person may come in.
   Result<Proven> prove(const LoginAttempt& attempt);
-  Result<void> open_session(const LoginAttempt& attempt, const LoggedIn& session, const std::string& new_hash);
+  Result<void> open_session(const LoginAttempt& attempt, const LoginTry& counted, const LoggedIn& session,
+                            const std::string& new_hash);
+  LoginTry counted(const LoginAttempt& attempt);
+  Result<void> keep_device(store::Writer& writer, const LoggedIn& session, DateTime now);
   Result<Identity> identify(std::string_view table, std::string_view token);
   bool is_active(const std::string& person) const;
 

@@ -35,7 +35,7 @@ class SessionTest : public testing::Test {
     directory_ = std::make_shared<const Directory>(std::move(list), std::vector<Department>{});
   }
   Result<LoggedIn> login(const std::string& name, const std::string& with, const std::string& address = "10.0.0.1") {
-    return sessions_->login({name, with, address, "Mozilla"});
+    return sessions_->login({name, with, address, "Mozilla", {}});
   }
   template <class T>
   static ErrorCode code(const Result<T>& result) {
@@ -207,12 +207,32 @@ TEST_F(SessionTest, guessingIsSlowedByNameAndAddress) {
   EXPECT_EQ(code(refused), ErrorCode::too_many) << "even the right one has to wait";
   EXPECT_NE(refused.error().message.find("900"), std::string::npos) << refused.error().message;
   clock_.advance(60'000);
-  EXPECT_EQ(sessions_->retry_after_s("zhang", "10.0.0.1"), 840);
+  EXPECT_EQ(sessions_->retry_after_s({"zhang", {}, "10.0.0.1", {}, {}}), 840);
   EXPECT_TRUE(login("zhang", password, "10.0.0.2")) << "the person elsewhere is not locked out";
   Sessions restarted(*store_, clock_, [this] { return directory_; });
-  EXPECT_EQ(code(restarted.login({"zhang", password, "10.0.0.1", ""})), ErrorCode::too_many);
+  EXPECT_EQ(code(restarted.login({"zhang", password, "10.0.0.1", {}, {}})), ErrorCode::too_many);
   clock_.advance(840'000);
   EXPECT_TRUE(login("zhang", password));
+}
+
+TEST_F(SessionTest, aStrangersGuessesNeverLockOutTheOwnersBrowser) {
+  auto known = login("zhang", password);
+  ASSERT_TRUE(known);
+  ASSERT_FALSE(known->device.empty());
+  int refused = 0;
+  for (int i = 0; i < limits::login_name_tries + 5; ++i)
+    refused += code(login("zhang", "guess", "10.1.0." + std::to_string(i))) == ErrorCode::too_many;
+  EXPECT_EQ(refused, 5) << "a guess from many addresses is counted at the name";
+  EXPECT_EQ(code(login("zhang", password, "10.0.0.9")), ErrorCode::too_many);
+  EXPECT_TRUE(sessions_->login({"zhang", password, "10.0.0.9", "", known->device}));
+  EXPECT_EQ(code(sessions_->login({"zhang", password, "10.0.0.9", "", std::string(43, 'x')})), ErrorCode::too_many);
+
+  // The known browser is counted too, by itself; and it is nobody else's.
+  for (int i = 0; i < limits::login_tries; ++i)
+    EXPECT_EQ(code(sessions_->login({"zhang", "guess", "10.0.0.9", "", known->device})), ErrorCode::unauthenticated);
+  EXPECT_EQ(code(sessions_->login({"zhang", password, "10.0.0.9", "", known->device})), ErrorCode::too_many);
+  EXPECT_EQ(code(sessions_->login({"li", "guess", "10.0.0.9", "", known->device})), ErrorCode::unauthenticated);
+  EXPECT_EQ(rows("device"), 1u) << "it is kept once";
 }
 
 TEST_F(SessionTest, successForgetsFailures) {

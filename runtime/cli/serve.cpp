@@ -8,6 +8,7 @@
 #include "access/session.h"
 #include "event/outbox.h"
 #include "event/purge.h"
+#include "event/reads.h"
 #include "event/timers.h"
 #include "http/metrics.h"
 #include "http/routes/api.h"
@@ -23,7 +24,8 @@ constexpr int stop_ms = 10'000;
 constexpr auto hint_interval = std::chrono::milliseconds(250);
 constexpr int hints_per_sweep = 4;  // so that a stream ends within a second of its session
 
-std::optional<http::Options> options_of(const std::string& listen) {
+std::optional<http::Options> options_of(const Serving& serving) {
+  auto& listen = serving.listen;
   auto colon = listen.rfind(':');
   if (colon == std::string::npos) return std::nullopt;
   http::Options options;
@@ -35,6 +37,9 @@ std::optional<http::Options> options_of(const std::string& listen) {
   }
   if (port > 65'535) return std::nullopt;
   options.port = static_cast<std::uint16_t>(port);
+  options.connections = serving.connections;
+  options.connections_per_address = std::max<std::size_t>(1, serving.connections / limits::connection_shares);
+  if (serving.behind_proxy) options.front = http::Front::proxy;
   return options;
 }
 
@@ -45,7 +50,7 @@ std::string told(const std::string& app, const command::Recomputed& form) {
 
 /// After a commit: pushes to watchers, refetch hints, and whoever waits for time or the outbox wakes.
 command::Workspace::Deliver deliver_to(push::Hub& hub, event::TimerLoop& timers, event::OutboxLoop& outbox,
-                                        std::ostream& err) {
+                                       std::ostream& err) {
   return [&](const std::string& app, const command::Aftermath& aftermath) {
     for (auto& notice : aftermath.notices)
       if (hub.watches(notice.person))
@@ -97,8 +102,8 @@ sigset_t awaited_signals() {
 
 }  // namespace
 
-int serve(const Where& where, const std::string& listen, std::ostream& out, std::ostream& err) {
-  auto options = options_of(listen);
+int serve(const Where& where, const Serving& serving, std::ostream& out, std::ostream& err) {
+  auto options = options_of(serving);
   if (!options) {
     err << "--listen 应为 地址:端口，如 127.0.0.1:8080 / --listen takes HOST:PORT\n";
     return 1;
@@ -113,14 +118,15 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   auto& workspace = opened->workspace();
 
   access::Sessions sessions(workspace.store(), clock, [&] { return workspace.directory(); });
+  event::ReadLog reads(workspace.store(), clock);
   push::Hub hub;
   http::Metrics metrics;
   http::Router router;
   http::Workers workers(std::max(2u, std::thread::hardware_concurrency()));
-  http::Workers logins(limits::password_hashes_at_once, limits::login_queue);
+  http::Workers logins(limits::password_hashes_at_once, limits::login_queue, limits::password_wait_ms);
   http::Quotas quotas;
   auto calendars = formula_calendars();
-  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins, quotas, calendars};
+  http::Api api{workspace, sessions, opened->uploads(), hub, workers, logins, quotas, reads, calendars};
   http::add_api(router, api);
   http::add_health_routes(router, metrics,
                           [&] { return workspace.store().read([](store::Reader&) { return Result<void>{}; }).ok(); });
@@ -137,6 +143,7 @@ int serve(const Where& where, const std::string& listen, std::ostream& out, std:
   outbox.start();
   timers.start();
   purge.start();
+  reads.start();
   std::jthread hints([&](std::stop_token stopped) {
     for (int tick = 0; !stopped.stop_requested(); ++tick) {
       std::this_thread::sleep_for(hint_interval);

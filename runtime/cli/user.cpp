@@ -61,23 +61,25 @@ int add_user(const Where& where, const NewUser& user, std::istream& in, std::ost
   return 0;
 }
 
-int add_token(const Where& where, const std::string& login, const std::string& label, std::ostream& out,
-              std::ostream& err) {
+int add_tokens(const Where& where, const std::vector<std::string>& logins, const std::string& label, std::ostream& out,
+               std::ostream& err) {
   SystemClock clock;
   auto opened = Opened::open(where, clock, err);
   if (!opened) return 1;
-  auto* person = opened->workspace().directory()->by_login(login);
-  if (!person) {
-    err << "没有账号“" << login << "” / no such login\n";
-    return 1;
-  }
   access::Sessions sessions(opened->workspace().store(), clock, [&] { return opened->workspace().directory(); });
-  auto token = sessions.create_token(person->id, label, std::nullopt);
-  if (!token) {
-    err << token.error().message << "\n";
-    return 1;
+  for (auto& login : logins) {
+    auto* person = opened->workspace().directory()->by_login(login);
+    if (!person) {
+      err << "没有账号“" << login << "” / no such login\n";
+      return 1;
+    }
+    auto token = sessions.create_token(person->id, label, std::nullopt);
+    if (!token) {
+      err << token.error().message << "\n";
+      return 1;
+    }
+    out << *token << "\n";
   }
-  out << *token << "\n";
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <istream>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "cli/opened.h"
 
@@ -18,8 +19,8 @@ struct NewUser {
 
 /// Adds the person, or gives the one with this login the role; sets the password read from the first line of `in`.
 int add_user(const Where& where, const NewUser& user, std::istream& in, std::ostream& err);
-/// Prints a new API token of the person with this login.
-int add_token(const Where& where, const std::string& login, const std::string& label, std::ostream& out,
-              std::ostream& err);
+/// Prints a new API token of each person with one of these logins, a line each.
+int add_tokens(const Where& where, const std::vector<std::string>& logins, const std::string& label, std::ostream& out,
+               std::ostream& err);
 
 }  // namespace kedu::cli

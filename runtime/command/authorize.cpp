@@ -59,7 +59,7 @@ Result<void> authorize(Transaction& tx, const std::optional<access::Viewer>& vie
     }
   }
   check_fields(
-      form, [&](const std::string& id) { return here ? here->contains(id) : policy.may_write(id); }, given, issues);
+      form, [&](const std::string& id) { return here ? here->contains(id) : policy.may_fill(id); }, given, issues);
   return {};
 }
 

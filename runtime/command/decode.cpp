@@ -291,9 +291,12 @@ Fields decode(const definition::Form& form, const Json& input, Issues& issues) {
     issues.add({.code = "not-an-object", .message = {"请求内容应为一个 JSON 对象", "the body must be a JSON object"}});
     return fields;
   }
+  std::size_t unknown = 0;
   for (auto& [name, json] : input.items()) {
     auto* field = form.field(name);
     if (!field) {
+      // Each costs a search for what was meant, and this may run on the writer lane.
+      if (++unknown > limits::unknown_fields) break;
       std::vector<std::string> names;
       for (auto& known : form.fields) names.push_back(known.id);
       auto close = nearest(name, names);

@@ -17,6 +17,7 @@
 #include "command/write.h"
 #include "event/events.h"
 #include "event/outbox.h"
+#include "event/reads.h"
 
 namespace kedu::command {
 
@@ -63,6 +64,7 @@ Result<void> Workspace::open() {
   store::Schema schema{event::event_table(),  event::timer_table(), event::notice_table(),
                        event::outbox_table(), answer_table(),       upload_table()};
   schema.push_back(recipe_table());
+  schema.push_back(event::read_table());
   KEDU_TRY(store_->publish(schema));
   return {};
 }

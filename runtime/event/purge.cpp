@@ -75,7 +75,8 @@ DateTime Purge::before_days(int days) const {
 }
 
 Purged Purge::sweep() {
-  return {sweep_answers(), sweep_notices(), sweep_uploads()};
+  return {sweep_answers(), sweep_numbered("notice", limits::notice_days), sweep_numbered("read_log", limits::read_days),
+          sweep_uploads()};
 }
 
 std::int64_t Purge::sweep_answers() {
@@ -98,14 +99,14 @@ std::int64_t Purge::sweep_answers() {
   return gone;
 }
 
-std::int64_t Purge::sweep_notices() {
-  const auto before = before_days(limits::notice_days);
+std::int64_t Purge::sweep_numbered(const char* table, int days) {
+  const auto before = before_days(days);
   std::int64_t gone = 0;
   for (std::int64_t last = batch; last == batch && !stopping(); gone += last) {
     last = 0;
     auto done = store_.write_and_wait([&](store::Writer& writer) -> Result<void> {
       // Numbers grow with time: the first ones are the oldest, and no index over `at` is needed.
-      KEDU_LET(auto first, writer.select({.table = "notice",
+      KEDU_LET(auto first, writer.select({.table = table,
                                           .outputs = {{"id", store::column("id"), store::ColumnType::integer},
                                                       {"at", store::column("at"), store::ColumnType::datetime}},
                                           .order = {{store::column("id"), false}},
@@ -117,7 +118,7 @@ std::int64_t Purge::sweep_notices() {
         else
           break;
       if (newest.is_blank()) return {};
-      KEDU_LET(last, writer.erase("notice", {R"(t."id" <= ?)", {newest}}));
+      KEDU_LET(last, writer.erase(table, {R"(t."id" <= ?)", {newest}}));
       return {};
     });
     if (!done) break;

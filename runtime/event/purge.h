@@ -18,6 +18,7 @@ namespace kedu::event {
 struct Purged {
   std::int64_t answers = 0;  ///< first answers by Idempotency-Key, after answer_days
   std::int64_t notices = 0;  ///< after notice_days
+  std::int64_t reads = 0;    ///< of the log of reads, after read_days
   std::int64_t uploads = 0;  ///< that no record ever held, after orphan_upload_days
 };
 
@@ -39,7 +40,8 @@ class Purge {
   bool stopping();
   DateTime before_days(int days) const;
   std::int64_t sweep_answers();
-  std::int64_t sweep_notices();
+  /// Of a table whose numbers grow with time.
+  std::int64_t sweep_numbered(const char* table, int days);
   std::int64_t sweep_uploads();
   void sweep_leftover_files(DateTime before);
   using Ids = std::set<std::string, std::less<>>;

@@ -21,9 +21,10 @@ std::optional<std::string_view> find_cookie(std::string_view rest, std::string_v
   return std::nullopt;
 }
 
-std::string session_cookie(std::string_view name, std::string_view value, long max_age_s, Transport transport) {
+std::string session_cookie(std::string_view name, std::string_view value, long max_age_s, Transport transport,
+                           std::string_view path) {
   std::string cookie(name);
-  cookie.append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax");
+  cookie.append("=").append(value).append("; Path=").append(path).append("; HttpOnly; SameSite=Lax");
   if (max_age_s >= 0) cookie.append("; Max-Age=").append(std::to_string(max_age_s));
   if (transport == Transport::tls) cookie.append("; Secure");
   return cookie;

@@ -54,6 +54,13 @@ void Headers::add(std::string_view name, std::string_view value) {
   text_.append(name).append(value);
 }
 
+void Headers::set(std::string_view name, std::string_view value) {
+  std::erase_if(entries_, [&](const Entry& entry) {
+    return same_letters(std::string_view(text_).substr(entry.start, entry.name_size), name);
+  });
+  add(name, value);
+}
+
 std::pair<std::string_view, std::string_view> Headers::operator[](std::size_t i) const {
   const Entry& entry = entries_[i];
   std::string_view text(text_);

@@ -28,6 +28,8 @@ class Headers {
  public:
   /// A name or value with a control character is not added: nobody splits a response.
   void add(std::string_view name, std::string_view value);
+  /// The same, in place of any of that name.
+  void set(std::string_view name, std::string_view value);
   /// The first value of that name, or "". Valid until the next change.
   std::string_view get(std::string_view name) const;
   std::size_t count(std::string_view name) const;

@@ -53,9 +53,11 @@ Company::Company(const fs::path& app, const std::vector<fs::path>& files) : cloc
 
   sessions_ =
       std::make_unique<access::Sessions>(workspace().store(), clock_, [this] { return workspace().directory(); });
+  reads_ = std::make_unique<event::ReadLog>(workspace().store(), clock_);
   workers_ = std::make_unique<http::Workers>(2);
-  logins_ = std::make_unique<http::Workers>(1);
-  http::add_api(router_, {workspace(), *sessions_, opened_->uploads(), hub_, *workers_, *logins_, quotas_, calendars_});
+  logins_ = std::make_unique<http::Workers>(1, limits::login_queue, limits::password_wait_ms);
+  http::add_api(router_,
+                {workspace(), *sessions_, opened_->uploads(), hub_, *workers_, *logins_, quotas_, *reads_, calendars_});
 }
 
 Company::~Company() {

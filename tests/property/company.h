@@ -38,6 +38,7 @@ class Company {
   access::Sessions& sessions() { return *sessions_; }
   http::Router& router() { return router_; }
   push::Hub& hub() { return hub_; }
+  event::ReadLog& reads() { return *reads_; }
   const std::filesystem::path& folder() const { return folder_.path(); }
 
   /// The id of the record with this title.
@@ -70,6 +71,7 @@ class Company {
   VirtualClock clock_;
   std::unique_ptr<cli::Opened> opened_;
   std::unique_ptr<access::Sessions> sessions_;
+  std::unique_ptr<event::ReadLog> reads_;
   push::Hub hub_;
   std::unique_ptr<http::Workers> workers_, logins_;
   http::Quotas quotas_;

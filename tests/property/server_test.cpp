@@ -217,8 +217,12 @@ TEST_F(Host, WhatIsOldIsPurged) {
   EXPECT_FALSE(std::filesystem::exists(company_.opened().files() / orphan));
   EXPECT_TRUE(std::filesystem::exists(company_.opened().files() / kept));
   EXPECT_EQ(purge.sweep().answers, 0);
-  company_.clock().advance(86'400'000LL * limits::notice_days);
-  EXPECT_GT(purge.sweep().notices, 0);
+  company_.call("张三", Method::get, company_.records("trial", first.body["id"]), {}, Entry::token);
+  ASSERT_TRUE(company_.reads().flush());
+  company_.clock().advance(86'400'000LL * std::max(limits::notice_days, limits::read_days));
+  gone = purge.sweep();
+  EXPECT_GT(gone.notices, 0);
+  EXPECT_EQ(gone.reads, 1);
   EXPECT_EQ(notices(), 0u);
   EXPECT_EQ(uploads(), 1u);
 }

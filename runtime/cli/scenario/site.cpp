@@ -22,11 +22,13 @@ struct Promised final : http::ReplyTarget {
 struct Site::Parts {
   explicit Parts(World& world)
       : sessions(world.workspace().store(), world.clock(), [&world] { return world.workspace().directory(); }),
-        api{world.workspace(), sessions, world.uploads(), hub, workers, workers, quotas, calendars} {
+        reads(world.workspace().store(), world.clock()),
+        api{world.workspace(), sessions, world.uploads(), hub, workers, workers, quotas, reads, calendars} {
     http::add_api(router, api);
   }
 
   access::Sessions sessions;
+  event::ReadLog reads;
   push::Hub hub;
   http::Router router;
   http::Workers workers{1};

@@ -64,7 +64,9 @@ const std::string& person_of(const Request& request) {
 }
 
 void answer_elsewhere(const Api& api, const Request& request, Reply reply, std::function<Response()> work) {
-  answer_on(api.workers, request, std::move(reply), std::move(work));
+  auto slot = api.quotas.requests.take(person_of(request));
+  if (!slot) return reply(too_many_open(request, {"请求", "requests"}, "requests_per_person"));
+  answer_on(api.workers, request, std::move(reply), [slot = std::move(slot), work = std::move(work)] { return work(); });
 }
 
 void answer_on(Workers& workers, const Request& request, Reply reply, std::function<Response()> work) {
@@ -88,6 +90,13 @@ void answer_reading(const Api& api, const Request& request, std::string app, Rep
                    });
 }
 
+Result<void> note(const Api& api, const Request& request, event::Read read) {
+  read.person = person_of(request);
+  if (auto query = request.target.find('?'); read.detail.empty() && query != std::string::npos)
+    read.detail = request.target.substr(query + 1);
+  return api.reads.note(std::move(read));
+}
+
 Result<Json> json_body(const Request& request) {
   KEDU_LET(auto json, parse_json(request.body));
   if (!json.is_object()) return fail(ErrorCode::invalid, "请求内容应为一个 JSON 对象 / the body must be a JSON object");
@@ -109,6 +118,7 @@ void add_api(Router& router, const Api& api) {
   add_stream_routes(router, api);
   add_export_routes(router, api);
   add_plugin_routes(router, api);
+  add_audit_routes(router, api);
   router.add(
       {.pattern = "/api/openapi.json",
        .handler = [&router](const Request& request, const Params&,

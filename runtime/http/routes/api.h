@@ -9,6 +9,7 @@
 #include "access/session.h"
 #include "command/uploads.h"
 #include "command/workspace.h"
+#include "event/reads.h"
 #include "formula/engine.h"
 #include "http/problem.h"
 #include "http/quota.h"
@@ -20,6 +21,7 @@ namespace kedu::http {
 
 /// What one person may have open at once.
 struct Quotas {
+  Quota requests{limits::requests_per_person};
   Quota uploads{limits::uploads_per_person};
   Quota streams{limits::streams_per_person};
   Quota exports{limits::exports_per_person};
@@ -34,6 +36,7 @@ struct Api {
   Workers& workers;
   Workers& logins;  ///< hashing passwords is slow on purpose: it must not hold up anybody's reads
   Quotas& quotas;
+  event::ReadLog& reads;
   const std::vector<formula::CalendarDays>& calendars;  ///< what NETWORKDAYS(…,"CN") knows, for live previews
 };
 
@@ -60,6 +63,9 @@ void answer_on(Workers& workers, const Request& request, Reply reply, std::funct
 void answer_reading(const Api& api, const Request& request, std::string app, Reply reply,
                     std::function<Result<Json>(command::Look&)> read);
 
+/// Notes what the person who asks is about to be shown, with the query of the request; without that it is not shown.
+Result<void> note(const Api& api, const Request& request, event::Read read);
+
 /// The body as a JSON object; an issue response when it is not.
 Result<Json> json_body(const Request& request);
 
@@ -74,6 +80,7 @@ void add_file_routes(Router& router, const Api& api);
 void add_stream_routes(Router& router, const Api& api);
 void add_export_routes(Router& router, const Api& api);
 void add_plugin_routes(Router& router, const Api& api);
+void add_audit_routes(Router& router, const Api& api);
 
 /// All of them, the guard and GET /api/openapi.json.
 void add_api(Router& router, const Api& api);

@@ -173,6 +173,7 @@ struct Export {
     event.at = api.workspace.clock().now();
     for (auto* name : {"where", "q", "sort", "fields"})
       if (auto value = asked.parameter(name)) event.payload.append(name, *value);
+    KEDU_TRY(http::note(api, asked, {.what = "export", .app = app, .form = form}));
     return api.workspace.store().write_and_wait([&](store::Writer& writer) -> Result<void> {
       KEDU_LET(auto seq, event::append(writer, event));
       (void)seq;
@@ -187,7 +188,7 @@ void go_on(const std::shared_ptr<Export>& exporting) {
   if (text.empty()) return std::ferror(exporting->file.get()) ? exporting->stream.abandon() : exporting->stream.close();
   if (!exporting->stream.send(text)) return exporting->stream.abandon();
   exporting->stream.when_drained([exporting] {
-    if (!exporting->api.workers.run([exporting] { go_on(exporting); })) exporting->stream.abandon();
+    if (!exporting->api.workers.go_on([exporting] { go_on(exporting); })) exporting->stream.abandon();
   });
 }
 
@@ -223,6 +224,8 @@ void add_export_routes(Router& router, const Api& api) {
                                                               {},
                                                               std::move(slot)});
              exporting->asked.query = request.query;
+             exporting->asked.target = request.target;
+             exporting->asked.caller = request.caller;
              answer_elsewhere(api, request, std::move(reply), [exporting] { return begin(exporting); });
            },
        .summary = {"导出列表为 CSV（按可见范围）", "The list as CSV, as far as this person sees it"},

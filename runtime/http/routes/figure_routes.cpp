@@ -28,7 +28,7 @@ std::vector<std::string> split(std::string_view text) {
   return parts;
 }
 
-Result<Json> aggregate(Look& look, const std::string& form_id, const Request& request) {
+Result<Json> aggregate(const Api& api, Look& look, const std::string& form_id, const Request& request) {
   auto* form = look.app.form(form_id);
   if (!form) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
   access::Figures figures{form_id,
@@ -40,6 +40,11 @@ Result<Json> aggregate(Look& look, const std::string& form_id, const Request& re
     figures.where.push_back(std::move(condition));
   }
   KEDU_LET(auto rows, look.reading.figures(figures));
+  KEDU_TRY(note(api, request,
+                {.what = "figures",
+                 .app = look.app.definition->app.id,
+                 .form = form_id,
+                 .rows = static_cast<std::int64_t>(rows.size())}));
   auto groups = Json::array();
   std::vector<Record> mentioned;
   for (auto& row : rows) {
@@ -56,8 +61,8 @@ void add_figure_routes(Router& router, const Api& api) {
               .handler =
                   [api](const Request& request, const Params& params, Reply reply) {
                     answer_reading(api, request, std::string(params.get("app")), std::move(reply),
-                                   [&request, form = std::string(params.get("form"))](Look& look) {
-                                     return aggregate(look, form, request);
+                                   [api, &request, form = std::string(params.get("form"))](Look& look) {
+                                     return aggregate(api, look, form, request);
                                    });
                   },
               .summary = {"分组统计", "Figures by groups"},

@@ -50,6 +50,10 @@ Response download(const Api& api, const Request& request, const std::string& app
     return missing;
   });
   if (!found) return problem(found.error(), request.language());
+  auto noted =
+      note(api, request,
+           {.what = "file", .app = app, .form = form_id, .record = id, .detail = field + "/" + file_id, .rows = 1});
+  if (!noted) return problem(noted.error(), request.language());
   auto bytes = api.uploads.load(file_id);
   if (!bytes) return problem(bytes.error(), request.language());
   Response response{.content_type = type, .body = std::move(*bytes), .headers = {}};

@@ -44,10 +44,18 @@ void add_plugin_routes(Router& router, const Api& api) {
                         asked.body = std::move(*body);
                       }
                       answer_reading(api, request, std::string(params.get("app")), std::move(reply),
-                                     [api, &route, &request, asked](command::Look& look) mutable {
+                                     [api, &route, &request, asked](command::Look& look) mutable -> Result<Json> {
                                        auto* person = look.directory.person(person_of(request));
                                        asked.person = {person->id, person->name, person->department, person->roles};
-                                       return run(api, look, route.entry.run, std::move(asked));
+                                       auto form = asked.query.get("form").text();
+                                       auto record = asked.query.get("record").text();
+                                       KEDU_LET(auto json, run(api, look, route.entry.run, std::move(asked)));
+                                       KEDU_TRY(note(api, request,
+                                                     {.what = route.plugin + route.entry.path,
+                                                      .app = look.app.definition->app.id,
+                                                      .form = std::move(form),
+                                                      .record = std::move(record)}));
+                                       return json;
                                      });
                     },
                 .summary = {"插件 " + route.plugin, "Plug-in " + route.plugin}});

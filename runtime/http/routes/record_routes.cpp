@@ -22,7 +22,7 @@ Error no_form() {
   return fail(ErrorCode::not_found, "没有这个表单 / no such form");
 }
 
-Result<Json> list(Look& look, const std::string& form_id, const Request& request) {
+Result<Json> list(const Api& api, Look& look, const std::string& form_id, const Request& request) {
   auto* form = look.app.form(form_id);
   if (!form) return no_form();
   KEDU_LET(auto page, page_of(look, *form, request));
@@ -35,6 +35,11 @@ Result<Json> list(Look& look, const std::string& form_id, const Request& request
   if (request.parameter("count")) {
     KEDU_LET(json["total"], look.reading.count(page));
   }
+  KEDU_TRY(note(api, request,
+                {.what = "list",
+                 .app = look.app.definition->app.id,
+                 .form = form_id,
+                 .rows = static_cast<std::int64_t>(result.records.size())}));
   return json;
 }
 
@@ -67,7 +72,7 @@ Response one(const Api& api, const Request& request, const std::string& app, con
       body["_commands"] = commands_json(api, look, *form, record, person_of(request));
       body["_can"] = {{"edit", look.reading.may_edit(*form, id)}, {"erase", look.reading.may_erase(*form, id)}};
     }
-    return {};
+    return note(api, request, {.what = "record", .app = app, .form = form_id, .record = id, .rows = 1});
   });
   if (!done) return problem(done.error(), request.language());
   auto response = answer(200, body);
@@ -91,7 +96,8 @@ Fields shown_payload(const Form& form, const Fields& payload, const std::set<std
   return shown;
 }
 
-Result<Json> history(Look& look, const std::string& form_id, const std::string& id, const Request& request) {
+Result<Json> history(const Api& api, Look& look, const std::string& form_id, const std::string& id,
+                     const Request& request) {
   auto* form = look.app.form(form_id);
   if (!form) return no_form();
   KEDU_LET(auto record, look.reading.get(*form, id));
@@ -127,6 +133,12 @@ Result<Json> history(Look& look, const std::string& form_id, const std::string& 
                     {"after", to_json(shown)},
                     {"payload", to_json(shown_payload(*form, event.payload, readable))}});
   }
+  KEDU_TRY(note(api, request,
+                {.what = "history",
+                 .app = look.app.definition->app.id,
+                 .form = form_id,
+                 .record = id,
+                 .rows = static_cast<std::int64_t>(events.size())}));
   bool more = static_cast<std::int64_t>(events.size()) == page;
   return Json{{"events", std::move(list)},
               {"titles", titles_json(look.reading.titles(*form, mentioned))},
@@ -201,8 +213,8 @@ void add_record_routes(Router& router, const Api& api) {
               .handler =
                   [api](const Request& request, const Params& params, Reply reply) {
                     answer_reading(api, request, std::string(params.get("app")), std::move(reply),
-                                   [&request, form = std::string(params.get("form"))](Look& look) {
-                                     return list(look, form, request);
+                                   [api, &request, form = std::string(params.get("form"))](Look& look) {
+                                     return list(api, look, form, request);
                                    });
                   },
               .summary = {"记录列表", "A page of records"},
@@ -249,8 +261,8 @@ void add_record_routes(Router& router, const Api& api) {
                   [api](const Request& request, const Params& params, Reply reply) {
                     answer_reading(
                         api, request, std::string(params.get("app")), std::move(reply),
-                        [&request, form = std::string(params.get("form")),
-                         id = std::string(params.get("id"))](Look& look) { return history(look, form, id, request); });
+                        [api, &request, form = std::string(params.get("form")), id = std::string(params.get("id"))](
+                            Look& look) { return history(api, look, form, id, request); });
                   },
               .summary = {"这条记录的历史", "The record's events"},
               .response_schema = "History"});

@@ -8,6 +8,9 @@ namespace kedu::http {
 
 namespace {
 
+constexpr std::string_view device_cookie = "kedu_device";
+constexpr long device_days = 400;  // the longest that browsers keep a cookie
+
 std::string home_of(const Api& api, const access::Person& person) {
   for (auto& app : api.workspace.apps())
     for (auto& role : person.roles)
@@ -41,19 +44,22 @@ Response log_in(const Api& api, const Request& request) {
     return body->contains(key) && (*body)[key].is_string() ? (*body)[key].get<std::string>() : std::string();
   };
   access::LoginAttempt attempt{text("user"), text("password"), request.remote,
-                               std::string(request.headers.get("user-agent"))};
+                               std::string(request.headers.get("user-agent")),
+                               std::string(find_cookie(request.headers.get("cookie"), device_cookie).value_or(""))};
   auto session = api.sessions.login(attempt);
   if (!session) {
     auto response = problem(session.error(), request.language());
     if (session.error().code == ErrorCode::too_many) {
-      auto wait = std::to_string(std::max<std::int64_t>(1, api.sessions.retry_after_s(attempt.login, attempt.address)));
-      if (!response.headers.has("retry-after")) response.headers.add("Retry-After", wait);
+      response.headers.set("Retry-After", std::to_string(api.sessions.retry_after_s(attempt)));
     }
     return response;
   }
   auto response = answer(200, session_json(api, session->person, session->csrf));
   response.headers.add("Set-Cookie", session_cookie("kedu_session", session->token, limits::session_days * 86'400L,
                                                     transport_of(request)));
+  if (!session->device.empty())
+    response.headers.add("Set-Cookie", session_cookie(device_cookie, session->device, device_days * 86'400L,
+                                                      transport_of(request), "/api/session"));
   return response;
 }
 
@@ -67,7 +73,8 @@ Response change_password(const Api& api, const Request& request) {
   auto directory = api.workspace.directory();
   auto* person = directory->person(person_of(request));
   auto proven = api.sessions.login(
-      {person ? person->login : "", text("old"), request.remote, std::string(request.headers.get("user-agent"))});
+      {person ? person->login : "", text("old"), request.remote, std::string(request.headers.get("user-agent")),
+       std::string(find_cookie(request.headers.get("cookie"), device_cookie).value_or(""))});
   if (!proven && proven.error().code == ErrorCode::unauthenticated) {
     // Not 401: the caller is logged in, and a browser would take it for the end of the session.
     Issues wrong;
@@ -114,6 +121,21 @@ void add_session_routes(Router& router, const Api& api) {
                     });
                   },
               .summary = {"退出登录", "Log out"},
+              .success = 204});
+  router.add({.method = Method::erase,
+              .pattern = "/api/sessions",
+              .handler =
+                  [api](const Request& request, const Params&, Reply reply) {
+                    answer_elsewhere(api, request, std::move(reply), [&api, &request]() -> Response {
+                      auto done = api.sessions.logout_everywhere(person_of(request));
+                      if (!done) return problem(done.error(), request.language());
+                      auto response = no_content();
+                      response.headers.add("Set-Cookie", session_cookie("kedu_session", "", 0, transport_of(request)));
+                      return response;
+                    });
+                  },
+              .accepts = {"*"},
+              .summary = {"在所有设备上退出登录", "Log out on every device"},
               .success = 204});
   router.add({.method = Method::post,
               .pattern = "/api/session/password",

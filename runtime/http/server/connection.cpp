@@ -36,10 +36,13 @@ std::string_view media_type_of(std::string_view content_type) {
 
 }  // namespace
 
-Connection::Connection(Socket socket, std::shared_ptr<Loop> loop)
-    : loop_(std::move(loop)), socket_(std::move(socket)), event_(loop_->context), in_(read_block) {
+Connection::Connection(Socket socket, std::shared_ptr<Loop> loop, std::string peer)
+    : loop_(std::move(loop)),
+      peer_(std::move(peer)),
+      socket_(std::move(socket)),
+      event_(loop_->context),
+      in_(read_block) {
   error_code ignored;
-  if (const auto peer = socket_.remote_endpoint(ignored); !ignored) request_.remote = peer.address().to_string();
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
   event_.expires_at(Steady::time_point::max());
@@ -84,6 +87,7 @@ void Connection::ended(std::exception_ptr failure) {
   if (auto stream = std::move(stream_)) stream->queue().end();
   loop_->connections.erase(this);
   loop_->shared->connections.fetch_sub(1);
+  loop_->shared->addresses.give_back(peer_);
   loop_->shared->metrics.connections(-1);
 }
 
@@ -172,6 +176,18 @@ void Connection::next_request_id() {
   for (int shift = 36; shift >= 0; shift -= 4) request_.id += "0123456789abcdef"[(number >> shift) & 15];
 }
 
+/// A proxy of ours appends the address it sees; what stands before that is the client's own word.
+void Connection::name_client() {
+  request_.remote = peer_;
+  if (loop_->shared->options.front != Front::proxy) return;
+  auto named = request_.headers.get("x-forwarded-for");
+  named.remove_prefix(std::min(named.rfind(',') + 1, named.size()));
+  while (named.starts_with(' ')) named.remove_prefix(1);
+  error_code ec;
+  const auto client = asio::ip::make_address(std::string(named), ec);
+  if (!ec) request_.remote = client.to_string();
+}
+
 /// What is wrong with the request before its body is read.
 std::optional<Response> Connection::refuse(const Router::Match& match) {
   const auto language = request_.language();
@@ -197,6 +213,7 @@ std::optional<Response> Connection::refuse(const Router::Match& match) {
 
 Connection::Asking<Connection::After> Connection::handle() {
   next_request_id();
+  name_client();
   auto match = loop_->shared->router.find(request_.method, request_);
   const auto position = match.position;
   const auto begun = Steady::now();

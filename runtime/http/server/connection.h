@@ -17,7 +17,7 @@ namespace kedu::http {
 /// request. Its coroutine holds it alive, and so does the Reply of a request that runs.
 class Connection final : public ReplyTarget, public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Socket socket, std::shared_ptr<Loop> loop);
+  Connection(Socket socket, std::shared_ptr<Loop> loop, std::string peer);
   ~Connection() override = default;
 
   void start();
@@ -50,6 +50,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Task linger();  ///< lets the client read our last words before the socket goes
 
   std::optional<Response> refuse(const Router::Match& match);
+  void name_client();  ///< fills request_.remote
   void stream_changed();
   bool chunked(const Stream& stream) const;
   void watch_peer();  ///< while streaming: notices the client's leaving
@@ -62,6 +63,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void next_request_id();
 
   std::shared_ptr<Loop> loop_;  // first: outlives socket and timer
+  const std::string peer_;      ///< its IP address
   Socket socket_;
   Timer event_;  ///< never expires; cancelled to wake the coroutine
   std::vector<char> in_;

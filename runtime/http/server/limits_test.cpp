@@ -141,6 +141,35 @@ TEST_F(Limits, connections) {
   EXPECT_EQ(status, 200);
 }
 
+TEST_F(Limits, connections_of_one_address) {
+  options.connections_per_address = 2;
+  serve();
+  std::vector<Wire> open;
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(open.emplace_back(wire()).ask(get("/api/hello")).status, 200);
+  EXPECT_EQ(wire().ask(get("/api/hello")).status, 503);
+  open.pop_back();
+  int status = 0;
+  for (int i = 0; i < 100 && status != 200; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    status = wire().ask(get("/api/hello")).status;
+  }
+  EXPECT_EQ(status, 200);
+}
+
+TEST_F(Limits, only_a_proxy_of_ours_names_the_client) {
+  add(Method::get, "/api/remote",
+      [](const Request& request, const Params&, Reply reply) { reply(answer(200, request.remote)); });
+  options.front = Front::proxy;
+  serve();
+  auto named = [&](const std::string& value) {
+    return wire().ask(get("/api/remote", "X-Forwarded-For: " + value + "\r\n")).body;
+  };
+  EXPECT_EQ(named("198.51.100.7"), "198.51.100.7");
+  EXPECT_EQ(named("10.0.0.1, 198.51.100.7"), "198.51.100.7") << "what the client wrote stands before it";
+  EXPECT_EQ(named("2001:db8::1"), "2001:db8::1");
+  for (const auto* odd : {"", "x", "198.51.100.7,", "198.51.100.7:80"}) EXPECT_EQ(named(odd), "127.0.0.1") << odd;
+}
+
 /// Each of these has been read in two ways by some pair of programs.
 TEST_F(Limits, ambiguous_requests_are_refused_and_the_connection_closed) {
   serve();
@@ -164,6 +193,12 @@ TEST_F(Limits, ambiguous_requests_are_refused_and_the_connection_closed) {
       {400, echo + "Host: t\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"},
       {400, echo + "Host: t\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}0\r\n\r\n"},
       {400, echo + "Host: t\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nHost: evil\r\n\r\n"},
+      {400, echo + "Host: t\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\n\r\n"},
+      {400, echo + "Host: t\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\n{}"},
+      {400, echo + "Host: t\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"},
+      {400, echo + "Host: t\r\nContent-Length: 2\r\n \r\n\r\n{}"},
+      {400, echo + "Host: t\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}"},
+      {400, "GET /api/hello HTTP/1.1\r\nHost: a\r\nAuthorization: x\r\nAuthorization: y\r\n\r\n"},
       {400, "GET /api/hello HTTP/1.1\r\n\r\n"},
       {400, "GET /api/hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"},
       {400, "GET /api/hello HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n"},

@@ -11,6 +11,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "http/server/addresses.h"
 #include "http/server/server.h"
 
 namespace kedu::http {
@@ -32,6 +33,7 @@ struct Shared {
   std::string id_prefix;  ///< of request ids: differs between runs
   std::atomic<std::uint64_t> next_id{0};
   std::atomic<std::size_t> connections{0};
+  Addresses addresses{};
   std::atomic<bool> stopping{false};
 };
 

@@ -1,9 +1,11 @@
-// The checks Beast leaves to its user: one Host, one Content-Length, only "chunked", no trailers, exact limits.
+// The checks Beast leaves to its user: one Host, one Content-Length, only "chunked", no trailers, no folded lines, no
+// chunk extensions, exact limits.
 #include "http/server/request_parser.h"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
+#include <functional>
 
 #include "http/target.h"
 
@@ -16,6 +18,9 @@ std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
 }
 
+/// Most blanks between a field's name and its value.
+constexpr std::ptrdiff_t value_gap = 64;
+
 bool is_host(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' ||
@@ -26,6 +31,14 @@ bool is_host(std::string_view host) {
 bool is_number(std::string_view text) {
   return !text.empty() && text.size() <= 18 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Beast puts folded lines together elsewhere, or skips the line end between name and value.
+bool is_folded(std::string_view name, std::string_view value) {
+  const auto* end = name.data() + name.size();
+  const std::less<const char*> before;
+  if (before(value.data(), end) || before(end + value_gap, value.data())) return true;
+  return std::find(end, value.data(), '\n') != value.data();
 }
 
 }  // namespace
@@ -96,6 +109,8 @@ void RequestParser::check_head() {
     refuse(501, "不支持这种传输编码", "only the transfer encoding 'chunked' is known");
   else if (lengths_ > 1 || !plain_length_)
     refuse(400, "内容长度有误", "Content-Length must be one number");
+  else if (types_ > 1 || authorizations_ > 1)
+    refuse(400, "请求头重复", "Content-Type and Authorization are sent once");
   else if (hosts_ > 1 || (hosts_ == 0 && minor_ == 1) || !plain_host_)
     refuse(400, "Host 有误", "there must be one Host");
   else if (!known_method_)
@@ -128,6 +143,11 @@ void RequestParser::on_field_impl(beast::http::field kind, string_view name, str
     return;
   }
   const auto text = view(value);
+  if (is_folded(view(name), text)) {
+    refuse(400, "请求头不能折行", "header fields are not folded");
+    ec = beast::http::error::bad_value;
+    return;
+  }
   if (kind == field::host) {
     ++hosts_;
     plain_host_ = is_host(text);
@@ -137,6 +157,10 @@ void RequestParser::on_field_impl(beast::http::field kind, string_view name, str
   } else if (kind == field::transfer_encoding) {
     ++encodings_;
     plain_encoding_ = same_letters(text, "chunked");
+  } else if (kind == field::content_type) {
+    ++types_;
+  } else if (kind == field::authorization) {
+    ++authorizations_;
   } else if (kind == field::expect) {
     expects_continue_ = same_letters(text, "100-continue");
     bad_expectation_ = !expects_continue_;
@@ -152,6 +176,12 @@ void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& leng
 std::size_t RequestParser::on_body_impl(string_view body, error_code&) {
   request_.body.append(body.data(), body.size());
   return body.size();
+}
+
+void RequestParser::on_chunk_header_impl(std::uint64_t, string_view extensions, error_code& ec) {
+  if (extensions.empty()) return;
+  refuse(400, "不接受分块扩展", "chunk extensions are not accepted");
+  ec = beast::http::error::bad_chunk_extension;
 }
 
 std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, string_view body, error_code&) {

@@ -52,7 +52,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override;
   std::size_t on_body_impl(string_view body, error_code&) override;
-  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t size, string_view extensions, error_code&) override;
   std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override;
   void on_finish_impl(error_code&) override {}
 
@@ -65,7 +65,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   bool known_method_ = true;
   bool expects_continue_ = false;
   bool bad_expectation_ = false;
-  std::size_t hosts_ = 0, lengths_ = 0, encodings_ = 0;
+  std::size_t hosts_ = 0, lengths_ = 0, encodings_ = 0, types_ = 0, authorizations_ = 0;
   bool plain_length_ = true, plain_encoding_ = true, plain_host_ = true;
   int minor_ = 1;
 };

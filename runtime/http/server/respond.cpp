@@ -142,6 +142,8 @@ Connection::Task Connection::run_stream(Stream stream) {
   const bool in_chunks = chunked(stream);
   stream_ = stream;
   phase_ = Phase::streaming;
+  in_ = {};  // a watcher sends nothing more and may stay for hours
+  in_begin_ = in_end_ = 0;
   no_deadline();
   loop_->shared->metrics.streams(1);
   queue.attach([weak = weak_from_this()] {
@@ -191,7 +193,7 @@ Connection::Task Connection::linger() {
   if (peer_gone_ || dropped_) co_return;
   set_deadline(std::min(linger_ms, loop_->shared->options.write_ms));
   for (std::size_t ignored = 0; !ec && ignored < ignored_bytes && !expired_ && !dropped_;)
-    ignored += co_await socket_.async_read_some(asio::buffer(in_), asio::redirect_error(use, ec));
+    ignored += co_await socket_.async_read_some(asio::buffer(ignored_), asio::redirect_error(use, ec));
 }
 
 }  // namespace kedu::http

@@ -146,7 +146,15 @@ void Server::Impl::accept() {
 }
 
 void Server::Impl::take(Socket socket, std::shared_ptr<Loop> loop) {
-  if (shared->connections.fetch_add(1) >= shared->options.connections) {
+  error_code ignored;
+  const auto peer = socket.remote_endpoint(ignored);
+  auto address = ignored ? std::string() : peer.address().to_string();
+  const auto& options = shared->options;
+  const bool full = shared->connections.fetch_add(1) >= options.connections;
+  const bool too_many =
+      !full && !shared->addresses.take(
+                   address, options.front == Front::proxy ? options.connections : options.connections_per_address);
+  if (full || too_many) {
     shared->connections.fetch_sub(1);
     shared->metrics.connection_refused();
     std::make_shared<Refused>(std::move(socket), loop)->start();
@@ -154,8 +162,8 @@ void Server::Impl::take(Socket socket, std::shared_ptr<Loop> loop) {
   }
   shared->metrics.connections(1);
   auto* context = &loop->context;
-  asio::post(*context, [socket = std::move(socket), loop = std::move(loop)]() mutable {
-    std::make_shared<Connection>(std::move(socket), loop)->start();
+  asio::post(*context, [socket = std::move(socket), loop = std::move(loop), address = std::move(address)]() mutable {
+    std::make_shared<Connection>(std::move(socket), loop, std::move(address))->start();
   });
 }
 

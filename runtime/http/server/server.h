@@ -14,11 +14,19 @@
 
 namespace kedu::http {
 
+/// Whether a proxy of ours stands before the server: then it alone knows who the client is.
+enum class Front {
+  clients,  ///< the peer is the client
+  proxy,    ///< the last address of X-Forwarded-For is, and places are the proxy's business
+};
+
 struct Options {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  ///< 0: any free one
   unsigned threads = 0;       ///< 0: one per processor
+  Front front = Front::clients;
   std::size_t connections = limits::connections;
+  std::size_t connections_per_address = limits::connections / limits::connection_shares;  ///< not behind a proxy
   std::size_t header_bytes = limits::http_header_bytes;
   int header_ms = limits::http_header_ms;  ///< from the first byte of a request; from the start on a new connection
   int body_ms = limits::http_body_ms;

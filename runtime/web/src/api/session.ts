@@ -25,6 +25,7 @@ export const list_tokens = () => get<{ tokens: ApiToken[] }>('/api/tokens')
 export const make_token = (label: string) => post<{ token: string; label: string }>('/api/tokens', { label })
 export const revoke_token = (label: string) => call<void>('DELETE', `/api/tokens/${encodeURIComponent(label)}`)
 
-export async function sign_out(): Promise<void> {
-  try { await call('DELETE', '/api/session') } finally { session.value = null }
+/// Here, or on every device.
+export async function sign_out(path: '/api/session' | '/api/sessions' = '/api/session'): Promise<void> {
+  try { await call('DELETE', path) } finally { session.value = null }
 }

@@ -181,6 +181,7 @@ export const en: Record<Key, string> = {
   show_results: 'Show results',
   sign_in: 'Sign in',
   sign_out: 'Sign out',
+  sign_out_everywhere: 'Sign out on every device',
   signing_in: 'Signing in…',
   skip: 'Skip to content',
   slogan: 'Every step has its mark',

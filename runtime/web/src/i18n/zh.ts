@@ -179,6 +179,7 @@ export const zh = {
   show_results: '查看结果',
   sign_in: '登录',
   sign_out: '退出登录',
+  sign_out_everywhere: '在所有设备上退出',
   signing_in: '正在登录…',
   skip: '跳到正文',
   slogan: '让每一步都有刻度',
