@@ -34,6 +34,15 @@ use_node() {
   export npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 }
 
+# What drives browsers in tests, as tests/e2e's lock file says.
+install_playwright() {
+  local lock
+  lock=$(sha256sum "$ROOT/tests/e2e/package-lock.json" | cut -d' ' -f1)
+  [ "$(cat "$ROOT/tests/e2e/node_modules/.kedu-lock" 2>/dev/null)" != "$lock" ] || return 0
+  (cd "$ROOT/tests/e2e" && npm ci --no-progress >&2)
+  echo "$lock" >"$ROOT/tests/e2e/node_modules/.kedu-lock"
+}
+
 # A C++ file with Boost.Beast takes up to 2 GiB.
 jobs_that_fit() {
   local cores memory
