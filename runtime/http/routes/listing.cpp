@@ -24,6 +24,8 @@ std::vector<std::string> split(std::string_view text) {
 }  // namespace
 
 Result<formula::Sql> where_of(command::Look& look, const definition::Form& form, std::string_view source) {
+  // Of a form that is not seen, no name is told apart from another.
+  if (!look.reading.policy(form).may_see_form()) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
   auto compiled = formula::compile(source, *definition::query_scope_of(*look.app.definition, form));
   for (auto& diagnostic : compiled.diagnostics)
     if (diagnostic.severity == Severity::error)
