@@ -91,7 +91,7 @@ class Following {
     KEDU_LET(auto rows,
              rows_of(tx_.writer, *tx_.app.definition, *form, trail, tx_.records.dialect(), std::string(), left + 1));
     if (rows.size() > left && way == Hop::Way::all)
-      return start_whole(tx_.writer, tx_.app.definition->app.id, form->id, tx_.now, tx_.aftermath);
+      return start_whole(tx_.writer, tx_.app.definition->app.id, form->id, tx_.actor, tx_.now, tx_.aftermath);
     if (rows.size() > left) {
       rows.resize(left);
       auto after = rows.empty() ? std::string() : rows.back().get(id_column).text();
@@ -110,7 +110,7 @@ class Following {
   Result<void> leave(Trail trail, const std::string& after) {
     auto form = trail.form();
     return start_batches(tx_.writer, tx_.app.definition->app.id, "recompute/" + form + "/" + tx_.ids.next(),
-                         {form, std::move(trail), "links", after}, tx_.now, tx_.aftermath);
+                         {form, std::move(trail), "links", tx_.actor, after}, tx_.now, tx_.aftermath);
   }
 
   /// Whether a large table would have to be read from end to end, with everybody else waiting for the lane.

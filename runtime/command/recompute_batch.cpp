@@ -17,6 +17,7 @@ using definition::Form;
 Batches batches_of(const Json& json) {
   Batches batches{json.value("form", ""), std::nullopt, json.value("reason", "")};
   if (json.contains("trail")) batches.trail = trail_from(json["trail"]);
+  batches.actor = json.value("actor", "");
   batches.after = json.value("after", "");
   batches.read = json.value("read", std::int64_t{0});
   batches.changed = json.value("changed", std::int64_t{0});
@@ -25,10 +26,15 @@ Batches batches_of(const Json& json) {
 }
 
 Json to_json(const Batches& batches) {
-  Json json{{"form", batches.form}, {"reason", batches.reason},   {"after", batches.after},
+  Json json{{"form", batches.form}, {"reason", batches.reason},   {"actor", batches.actor}, {"after", batches.after},
             {"read", batches.read}, {"changed", batches.changed}, {"again", batches.again}};
   if (batches.trail) json["trail"] = command::to_json(*batches.trail);
   return json;
+}
+
+plugin::Event::Cause cause_of(const std::string& reason) {
+  using enum plugin::Event::Cause;
+  return reason == "definition" ? definition : reason == "midnight" ? clock : links;
 }
 
 bool differs(const Form& form, const Fields& before, const Fields& after) {
@@ -63,12 +69,12 @@ Result<void> start_batches(store::Writer& writer, const std::string& app, const 
   return event::set(writer, {app, "host", std::string(batches_timer), key, now, to_json(batches)});
 }
 
-Result<void> start_whole(store::Writer& writer, const std::string& app, const std::string& form, DateTime now,
-                         Aftermath& aftermath) {
+Result<void> start_whole(store::Writer& writer, const std::string& app, const std::string& form,
+                         const std::string& actor, DateTime now, Aftermath& aftermath) {
   auto key = "recompute/" + form + "/lookups";
   event::Timer timer{app, "host", std::string(batches_timer), key, now, {}};
   KEDU_LET(auto known, event::find(writer, timer));
-  if (!known) return start_batches(writer, app, key, {form, std::nullopt, "lookups"}, now, aftermath);
+  if (!known) return start_batches(writer, app, key, {form, std::nullopt, "lookups", actor}, now, aftermath);
   auto batches = batches_of(known->payload);
   if (batches.again) return {};
   batches.again = true;
@@ -112,6 +118,8 @@ Result<void> run_batch(Transaction& tx, const event::Timer& timer, const Stale& 
   if (!form) return {};
   auto before = batches_of(timer.payload);
   if (!stale.ids.empty()) {
+    tx.actor = next.actor;
+    tx.recompute_cause = cause_of(next.reason);
     Trail these{form->id, stale.ids, {}};
     KEDU_LET(auto rows, rows_of(tx.writer, *tx.app.definition, *form, these, tx.records.dialect(), std::string(),
                                 stale.ids.size()));
@@ -120,7 +128,7 @@ Result<void> run_batch(Transaction& tx, const event::Timer& timer, const Stale& 
     KEDU_TRY(react(tx, written));
   }
   if (stale.finished && next.again) {
-    next = {next.form, next.trail, next.reason};
+    next = {next.form, next.trail, next.reason, next.actor};
     return start_batches(tx.writer, timer.app, timer.key, next, tx.now, tx.aftermath);
   }
   if (stale.finished) return tell_progress(tx, next, "recompute.finished");

@@ -18,6 +18,7 @@ struct Batches {
   std::string form;
   std::optional<Trail> trail;  ///< nothing: the whole form
   std::string reason;          ///< as Recomputed::reason
+  std::string actor = {};      ///< whose write it follows; empty: nobody's
   std::string after = {};      ///< the id up to which it is done
   std::int64_t read = 0;       ///< rows looked at so far …
   std::int64_t changed = 0;    ///< … and written
@@ -33,8 +34,9 @@ Result<void> start_batches(store::Writer& writer, const std::string& app, const 
 
 /// The whole form, because a lookup's form changed and nothing tells who asks for what changed. When it is under way
 /// already it goes on and then starts once more, so that many changes never keep it from its end.
-Result<void> start_whole(store::Writer& writer, const std::string& app, const std::string& form, DateTime now,
-                         Aftermath& aftermath);
+/// `actor`: whose write it follows.
+Result<void> start_whole(store::Writer& writer, const std::string& app, const std::string& form,
+                         const std::string& actor, DateTime now, Aftermath& aftermath);
 
 /// What a look ahead found: the rows whose stored values are not what their formulas give.
 struct Stale {

@@ -217,7 +217,7 @@ std::optional<formula::FarColumn> far_column(const Definition& definition, std::
     for (auto& system : system_fields())
       if (system.id == names[1] || system.label.zh == names[1]) field = &system;
   // A record's version counts the computing itself.
-  if (!field || field->id == "version") return std::nullopt;
+  if (!field || field->id == "version" || field->inner()) return std::nullopt;
   return formula::FarColumn{form->id, field->id, type_of(*field), names_record(*field), field->stored()};
 }
 
