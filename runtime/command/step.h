@@ -53,6 +53,7 @@ struct Transaction {
   std::optional<access::Viewer> viewer;  ///< what the actor may see; nothing: everything
   std::string source;
   Aftermath& aftermath;
+  plugin::Event::Cause recompute_cause = plugin::Event::Cause::links;  ///< why formulas elsewhere are computed anew
   std::size_t recomputed = 0;  ///< records that formulas made this transaction look at, besides what it is about
 };
 

@@ -10,7 +10,7 @@ namespace kedu::fuzz {
 /// Ends the program with what is wrong, so that the fuzzer keeps the input.
 inline void expect(bool holds, const std::string& what, const std::string& input) {
   if (holds) return;
-  std::printf("%s\n%s\n", what.c_str(), input.c_str());
+  std::fprintf(stderr, "%s\n%s\n", what.c_str(), input.c_str());
   __builtin_trap();
 }
 

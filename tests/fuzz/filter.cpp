@@ -33,6 +33,8 @@ sqlite3* database() {
         made, "kedu_fold", 1, SQLITE_UTF8, nullptr,
         [](sqlite3_context* context, int, sqlite3_value** v) { sqlite3_result_value(context, v[0]); }, nullptr,
         nullptr);
+    // SQLite declares its table-valued function at first use; that is its own doing.
+    sqlite3_exec(made, "SELECT 1 FROM json_each('[]')", nullptr, nullptr, nullptr);
     sqlite3_set_authorizer(made, only_reading, nullptr);
     return made;
   }();
