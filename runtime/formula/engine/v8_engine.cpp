@@ -3,6 +3,8 @@
 
 #include <libplatform/libplatform.h>
 
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <variant>
 
@@ -65,7 +67,12 @@ V8Engine::V8Engine() : isolate_(std::make_unique<Isolate>()) {}
 V8Engine::~V8Engine() {
   v8::Locker locker(isolate_->v8());
   programs_.forget();
+  forget_arrays();
+}
+
+void V8Engine::forget_arrays() {
   buffers_.clear();
+  lists_.Reset();
   transitions_.Reset();
 }
 
@@ -111,30 +118,66 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
     auto& watchdog = Process::get().watchdog();
     watchdog.arm(isolate_->watch(), limit);
     enter(context, environment);
-    auto& arguments = arguments_;
-    arguments.clear();
-    for (auto& slot : slots) arguments.push_back(to_js(*isolate_, context, slot));
-    v8::Local<v8::Function> function;
-    v8::Local<v8::Value> result;
-    if (programs_.function(program.index, context).ToLocal(&function) &&
-        function->Call(context, v8::Undefined(v8), static_cast<int>(arguments.size()), arguments.data())
-            .ToLocal(&result)) {
-      out = from_js(*isolate_, context, result);
-    } else if (caught.HasCaught() && !caught.HasTerminated()) {
-      auto thrown = caught.Exception();
-      caught.Reset();
-      out = error_from_js(*isolate_, context, thrown);
-    }
-    if (out.is<ErrorValue>() && !caught.HasTerminated()) {
-      auto placed = out.as<ErrorValue>();
-      placed.pos = failing_place(program, context, arguments);
-      out = std::move(placed);
-    }
+    auto quick = run_numbers(program, slots, context);
+    if (quick)
+      out = std::move(*quick);
+    else if (!caught.HasTerminated())
+      out = run_function(program, slots, context, caught);
     if (watchdog.disarm(isolate_->watch()) || isolate_->out_of_memory()) out = over_limit();
     if (++runs_ % runs_between_pumps == 0) pump();
   }
   replace_if_spent();
   return out;
+}
+
+Value V8Engine::run_function(Program program, std::span<const Value> slots, v8::Local<v8::Context> context,
+                             v8::TryCatch& caught) {
+  auto& arguments = arguments_;
+  arguments.clear();
+  for (auto& slot : slots) arguments.push_back(to_js(*isolate_, context, slot));
+  Value out = over_limit();
+  v8::Local<v8::Function> function;
+  v8::Local<v8::Value> result;
+  if (programs_.function(program.index, context).ToLocal(&function) &&
+      function->Call(context, v8::Undefined(isolate_->v8()), static_cast<int>(arguments.size()), arguments.data())
+          .ToLocal(&result)) {
+    out = from_js(*isolate_, context, result);
+  } else if (caught.HasCaught() && !caught.HasTerminated()) {
+    auto thrown = caught.Exception();
+    caught.Reset();
+    out = error_from_js(*isolate_, context, thrown);
+  }
+  if (out.is<ErrorValue>() && !caught.HasTerminated()) {
+    auto placed = out.as<ErrorValue>();
+    placed.pos = failing_place(program, context, arguments);
+    out = std::move(placed);
+  }
+  return out;
+}
+
+std::optional<Value> V8Engine::run_numbers(Program program, std::span<const Value> slots,
+                                           v8::Local<v8::Context> context) {
+  if (!programs_.numeric(program.index) || slots.size() != programs_.slots(program.index)) return {};
+  make_room(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    auto& cell = *buffers_[i + 1].cells;
+    if (auto* number = slots[i].get_if<double>(); number && std::isfinite(*number))
+      cell = *number;
+    else if (slots[i].is_blank())
+      cell = std::numeric_limits<double>::quiet_NaN();
+    else
+      return {};
+  }
+  auto* v8 = isolate_->v8();
+  v8::Local<v8::Function> loop;
+  v8::Local<v8::Value> others, one = v8::Integer::New(v8, 1);
+  if (!programs_.numeric_loop(program.index, v8).ToLocal(&loop) &&
+      !loop_of(program, std::string(slots.size(), 'n'), context).ToLocal(&loop))
+    return {};
+  if (!loop->Call(context, v8::Undefined(v8), 1, &one).ToLocal(&others) || !others->IsNull()) return {};
+  double number = *buffers_[0].cells;
+  if (number == number) return Value(number == 0 ? 0.0 : number);
+  return Value();
 }
 
 int V8Engine::failing_place(Program program, v8::Local<v8::Context> context,
@@ -156,8 +199,7 @@ void V8Engine::replace_if_spent() {
   {
     v8::Locker locker(isolate_->v8());
     programs_.forget();
-    buffers_.clear();
-    transitions_.Reset();
+    forget_arrays();
   }
   entered_ = false;
   if (stay_) stay_->leave();
