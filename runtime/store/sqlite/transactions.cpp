@@ -109,8 +109,16 @@ void Transactions::run(std::vector<WriterLane::Job>& batch) {
 
 Result<void> Transactions::commit(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers) {
   if (connection_->broken()) KEDU_TRY(reopen());
+  // A job that stands alone changes tables, which counts as no change of rows.
+  bool alone = batch.front().company == WriterLane::Company::alone;
   KEDU_TRY(connection_->run("BEGIN IMMEDIATE"));
-  auto result = run_works(batch, answers);
+  auto result = run_works(batch, answers, alone ? Care::careful : care_);
+  if (result && writer_->spoiled()) {
+    result = connection_->run("ROLLBACK");
+    if (result) result = connection_->run("BEGIN IMMEDIATE");
+    if (result) result = run_works(batch, answers, Care::careful);
+  }
+  care_ = writer_->undone() ? Care::careful : Care::hopeful;
   auto start = std::chrono::steady_clock::now();
   if (result) result = connection_->run("COMMIT");
   if (!result) {
@@ -128,20 +136,18 @@ Result<void> Transactions::commit(std::vector<WriterLane::Job>& batch, std::vect
   return {};
 }
 
-Result<void> Transactions::run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers) {
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    KEDU_TRY(connection_->run("SAVEPOINT work"));
-    answers[i] = run_work(batch[i].work);
+/// Ends early when the transaction is spoiled.
+Result<void> Transactions::run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers,
+                                     Care care) {
+  writer_->begin(care);
+  for (std::size_t i = 0; i < batch.size() && !writer_->spoiled(); ++i) {
+    answers[i] = writer_->attempt("work", [&] { return run_work(batch[i].work); });
     if (connection_->broken() || !connection_->in_transaction()) {
       // The disk is to blame, not this work: everybody in the transaction is told so.
       auto error = answers[i] ? fail(ErrorCode::unavailable, "the disk failed") : answers[i].error();
       return error;
     }
-    if (!answers[i]) {
-      KEDU_TRY(connection_->run("ROLLBACK TO work"));
-      published_.reset();
-    }
-    KEDU_TRY(connection_->run("RELEASE work"));
+    if (!answers[i]) published_.reset();
   }
   return {};
 }
