@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "store/sqlite/gathered_log.h"
+
 namespace kedu::store::sqlite {
 
 namespace {
@@ -39,7 +41,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
               (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   sqlite3* database = nullptr;
-  int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  int code = sqlite3_open_v2(path.c_str(), &database, flags, mode == Mode::write ? gathered_log() : nullptr);
   if (!database) return fail(ErrorCode::unavailable, "no memory to open " + path);
   std::unique_ptr<Connection> connection(new Connection(database));
   if (code != SQLITE_OK) return connection->error(code);

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 
+#include "store/sqlite/mover.h"
 #include "store/sqlite/writer.h"
 #include "store/writer_lane.h"
 
@@ -17,7 +18,7 @@ class Transactions {
  public:
   /// `on_reopen` is called when the disk failed and every connection to the file must go.
   Transactions(std::string path, int query_ms, std::function<void()> on_reopen)
-      : path_(std::move(path)), query_ms_(query_ms), on_reopen_(std::move(on_reopen)) {}
+      : path_(std::move(path)), query_ms_(query_ms), on_reopen_(std::move(on_reopen)), mover_(path_) {}
 
   /// Opens or creates the file. What a crash left in the log is taken over; then the file is checked for at most 2 s.
   Result<void> open();
@@ -43,6 +44,8 @@ class Transactions {
   const std::string path_;
   const int query_ms_;
   const std::function<void()> on_reopen_;
+  Mover mover_;
+  bool moving_ = false;  ///< the mover was started, and the lane has not done the last of it yet
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<SqliteWriter> writer_;
   std::optional<Catalog> published_;  ///< waits for its commit
