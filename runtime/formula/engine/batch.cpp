@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t rows_per_call = 4096;
 constexpr int patient_retries = 8;              ///< records that may each use the whole deadline …
+constexpr std::chrono::milliseconds patient{limits::formula_hard_ms};
 constexpr std::chrono::milliseconds brief{20};  ///< … the others get this
 
 v8::Local<v8::Float64Array> doubles(v8::Isolate* isolate, std::size_t count) {
@@ -81,7 +82,7 @@ std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vec
   std::vector<Value> slots(columns.size());
   auto one_by_one = [&](std::size_t row) {
     for (std::size_t i = 0; i < columns.size(); ++i) slots[i] = columns[i][row];
-    out[row] = run_one(program, slots, environment, patience > 0 ? Milliseconds(limits::formula_hard_ms) : brief);
+    out[row] = run_one(program, slots, environment, patience > 0 ? patient : brief);
     auto* error = out[row].get_if<ErrorValue>();
     if (error && *error == over_limit()) --patience;
   };
@@ -104,6 +105,8 @@ std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vec
 bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> columns, const Environment& environment,
                         std::size_t rows, std::vector<Value>& out, std::size_t& done) {
   if (!programs_.has(program.index)) return false;
+  Spending spending(stay_, patient);
+  if (spending.allowed <= Time::zero()) return false;
   std::size_t count = std::min(rows_per_call, rows - done);
   Entered entered(*isolate_);
   auto* v8 = isolate_->v8();
@@ -111,7 +114,7 @@ bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> col
   v8::TryCatch caught(v8);
   caught.SetCaptureMessage(false);
   auto& watchdog = Process::get().watchdog();
-  watchdog.arm(isolate_->watch(), Milliseconds(limits::formula_hard_ms));
+  watchdog.arm(isolate_->watch(), spending.allowed);
   enter(context, environment);
   auto numbers = buffer(0);
   auto others = v8::Array::New(v8);

@@ -20,16 +20,28 @@ class V8Engine final : public Engine {
   Value run(Program program, std::span<const Value> slots, const Environment& environment) override;
   std::vector<Value> run_batch(Program program, std::span<const std::vector<Value>> columns,
                                const Environment& environment) override;
-  std::unique_ptr<Visit> visit() override;
+  std::unique_ptr<Visit> visit(Time budget) override;
   void set_calendar(const CalendarDays& days) override;
   std::size_t heap_bytes() const override;
 
  private:
   /// Holds the isolate of the engine; stands aside while a spent one is replaced.
   class Stay;
-  using Milliseconds = std::chrono::milliseconds;
+  /// What a run takes of the stay's budget, where there is one.
+  class Spending {
+   public:
+    Spending(Stay* stay, Time limit);
+    Spending(const Spending&) = delete;
+    ~Spending();
 
-  Value run_one(Program program, std::span<const Value> slots, const Environment& environment, Milliseconds limit);
+    const Time allowed;  ///< to this run
+
+   private:
+    Stay* stay_;
+    std::chrono::steady_clock::time_point begun_;
+  };
+
+  Value run_one(Program program, std::span<const Value> slots, const Environment& environment, Time limit);
   void enter(v8::Local<v8::Context> context, const Environment& environment);
   void tell_calendar(v8::Local<v8::Context> context, const CalendarDays& days);
   int failing_place(Program program, v8::Local<v8::Context> context, std::vector<v8::Local<v8::Value>>& arguments);

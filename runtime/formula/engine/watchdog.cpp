@@ -33,7 +33,7 @@ void Watchdog::remove(Watch& watch) {
   std::erase(watches_, &watch);
 }
 
-void Watchdog::arm(Watch& watch, std::chrono::milliseconds limit) {
+void Watchdog::arm(Watch& watch, std::chrono::steady_clock::duration limit) {
   std::lock_guard lock(mutex_);
   watch.deadline = std::chrono::steady_clock::now() + limit;
   watch.armed = true;

@@ -31,7 +31,7 @@ class Watchdog {
 
   void add(Watch& watch);
   void remove(Watch& watch);
-  void arm(Watch& watch, std::chrono::milliseconds limit);
+  void arm(Watch& watch, std::chrono::steady_clock::duration limit);
   /// Ends the watch and takes back a termination under the same lock, so that a late one never hits the next run.
   /// True when the deadline had passed.
   bool disarm(Watch& watch);
