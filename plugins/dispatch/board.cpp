@@ -1,6 +1,11 @@
 // GET …/dispatch/offers: open offers of the person who asks, best first, each with why it is theirs.
 #include "board.h"
 
+#include <algorithm>
+
+#include "accept.h"
+#include "rules.h"
+
 namespace dispatch {
 
 Json reasons_in_json(const Value& rows) {
@@ -33,7 +38,10 @@ Result<Json> my_offers(const plugin::Request& request, const plugin::View& view)
                     {"delivered_at", to_json(offer.get("delivered_at"))},
                     {"opened_at", to_json(offer.get("opened_at"))},
                     {"state", "open"}});
-  return Json{{"offers", std::move(list)}, {"now", to_json(Value(view.now()))}};
+  auto rules = view.sections<Rules>("dispatch");
+  bool receives =
+      std::any_of(rules.begin(), rules.end(), [&](auto* rule) { return has_role(request.person, rule->role); });
+  return Json{{"offers", std::move(list)}, {"receives", receives}, {"now", to_json(Value(view.now()))}};
 }
 
 }  // namespace dispatch

@@ -1,8 +1,11 @@
 // Whoever may take or assign a record knows its title and why it waits, whether or not the row rules let them open it.
 #include "queue.h"
 
+#include <algorithm>
+
 #include "accept.h"
 #include "recycle.h"
+#include "rounds.h"
 #include "words.h"
 
 namespace dispatch {
@@ -21,6 +24,8 @@ Result<void> add(const Rules& rules, const char* state, const char* verb, const 
                                    .order = "-updated_at",
                                    .limit = most_shown}));
   for (auto& record : waiting) {
+    // Several rules may share a form; each record is one rule's.
+    if (rules_for(all, rules.form, record.fields) != &rules) continue;
     Json until;
     if (rules.untouched) {
       KEDU_LET(auto cooling, cooling_until(all, rules.form, record, request.person.id));
@@ -47,7 +52,9 @@ Result<Json> my_queue(const plugin::Request& request, const plugin::View& view) 
     if (may_assign(*rules, request.person)) {
       KEDU_TRY(add(*rules, "escalated", "assign", request, view, records));
       for (auto* person : all.people_with_role(rules->role))
-        people.push_back({{"id", person->id}, {"name", person->name}});
+        if (std::find_if(people.begin(), people.end(), [&](auto& known) { return known["id"] == person->id; }) ==
+            people.end())
+          people.push_back({{"id", person->id}, {"name", person->name}});
     }
     if (has_role(request.person, rules->role)) KEDU_TRY(add(*rules, "pool", "claim", request, view, records));
   }

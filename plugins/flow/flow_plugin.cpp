@@ -3,6 +3,7 @@
 #include "gate.h"
 #include "progress.h"
 #include "stages.h"
+#include "upheld.h"
 #include "verbs.h"
 
 namespace flow {
@@ -20,6 +21,13 @@ Result<plugin::Reactions> begin(const plugin::Event& event, plugin::View& view) 
   return enter(*rules, 0, event.record_id, event.after, nullptr, own ? Telling::silent : Telling::tells, view);
 }
 
+Result<plugin::Reactions> updated(const plugin::Event& event, plugin::View& view) {
+  KEDU_LET(auto reactions, owner_changed(event, view));
+  KEDU_LET(auto marked, gates_changed(event, view));
+  reactions += std::move(marked);
+  return reactions;
+}
+
 }  // namespace
 
 }  // namespace flow
@@ -30,7 +38,7 @@ KEDU_PLUGIN(flow, plugin) {
   plugin.check(check_gates_hold);
   plugin.check(check_absence);
   plugin.on("*.created", begin);
-  plugin.on("*.updated", owner_changed);
+  plugin.on("*.updated", updated);
   plugin.on("*.deleted", deleted);
   plugin.on("absence.created", absence_written);
   plugin.on("absence.updated", absence_written);

@@ -11,6 +11,8 @@ bool holds(const Requirement& requirement, const std::string& form, const Fields
   return value == Value(true) || (value.is<double>() && value.number() != 0);
 }
 
+}  // namespace
+
 Issue issue_of(const Requirement& requirement, const std::string& form, const plugin::View& view) {
   Issue issue{
       .code = requirement.that ? "requirement" : "required", .message = requirement.say, .field = requirement.field};
@@ -21,8 +23,6 @@ Issue issue_of(const Requirement& requirement, const std::string& form, const pl
                                    : Text{"还缺“" + label.zh + "”", "'" + label.in(Language::en) + "' is missing"};
   return issue;
 }
-
-}  // namespace
 
 Issues missing(const std::vector<Requirement>& requirements, const std::string& form, const Fields& record,
                const plugin::View& view) {

@@ -5,6 +5,9 @@
 
 namespace flow {
 
+/// What is said of a requirement that does not hold.
+Issue issue_of(const Requirement& requirement, const std::string& form, const plugin::View& view);
+
 /// One issue for each requirement that does not hold, each at its field.
 Issues missing(const std::vector<Requirement>& requirements, const std::string& form, const Fields& record,
                const plugin::View& view);

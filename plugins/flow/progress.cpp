@@ -6,6 +6,7 @@
 
 #include "gate.h"
 #include "stages.h"
+#include "upheld.h"
 
 namespace flow {
 
@@ -92,6 +93,8 @@ Result<Json> progress(const plugin::Request& request, const plugin::View& view) 
   for (auto& item : record.get("waiting_on").items())
     if (auto* person = view.person(item.text())) waiting.push_back(person->name);
 
+  KEDU_LET(auto whole, view.everything().get(form, id));
+  auto lost = fallen(*rules, form, whole.fields, view);
   bool running = current < rules->stages.size();
   auto* end = rules->end(record.get("stage").text());
   Json json{{"stage", record.get("stage").text()},
@@ -100,6 +103,11 @@ Result<Json> progress(const plugin::Request& request, const plugin::View& view) 
             {"missing", running ? missing_json(missing(rules->stages[current].requires_, form, record.fields, view))
                                 : Json::array()},
             {"ended", end ? Json(end->id) : Json()}};
+  if (!lost.empty()) {
+    auto* by = view.person(whole.get("gate_broken_by").text());
+    json["broken"] = {
+        {"since", to_json(whole.get("gate_broken_at"))}, {"by", by ? by->name : ""}, {"missing", missing_json(lost)}};
+  }
   if (end) json["end"] = {{"id", end->id}, {"label", both(end->label)}, {"won", end->won}};
   return json;
 }
@@ -128,7 +136,8 @@ Result<Json> my_tasks(const plugin::Request& request, const plugin::View& view) 
                        {"kind", stage.approves ? "approve" : "do"},
                        {"since", to_json(span.get("entered_at"))},
                        {"due_at", due ? to_json(Value(*due)) : Json()},
-                       {"late", due && *due < view.now()}});
+                       {"late", due && *due < view.now()},
+                       {"broken", record->get("gate_broken") == Value(true)}});
     }
   }
   return Json{{"tasks", std::move(tasks)}};

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "upheld.h"
+
 namespace flow {
 
 namespace {
@@ -24,6 +26,7 @@ struct Loader {
   plugin::Section& section;
   Rules& rules;
   std::vector<std::string> fields;
+  bool sound = true;  ///< every requirement can be asked
 
   std::optional<Duration> duration(const Json& tree, const char* key, const std::string& pointer) {
     if (!tree.contains(key)) return std::nullopt;
@@ -75,9 +78,12 @@ struct Loader {
       if (item.contains("field")) {
         requirement.field = item["field"].get<std::string>();
         known_field(requirement.field, place + "/field");
+        sound &= std::find(fields.begin(), fields.end(), requirement.field) != fields.end();
         requirement.say = text_at(item, "say");
       } else {
         requirement.that = section.formula(place + "/that", {rules.form, {}});
+        sound &= static_cast<bool>(requirement.that);
+        requirement.timed = section.follows_clock(requirement.that, rules.form);
         requirement.say = text_at(item, "say");
         requirement.field = item.value("at", "");
         if (!requirement.field.empty()) known_field(requirement.field, place + "/at");
@@ -134,6 +140,14 @@ const End* Rules::first_end(bool won) const {
   return nullptr;
 }
 
+std::string span_link(const std::string& form) {
+  static constexpr std::string_view own[] = {"flow",       "form",        "record",      "record_title", "stage",
+                                             "visit",      "latest",      "stage_label", "waiting_for",  "waiting_on",
+                                             "entered_at", "left_at",     "working_ms",  "earlier_ms",   "total_ms",
+                                             "wall_ms",    "standard_ms", "late",        "left_by"};
+  return std::find(std::begin(own), std::end(own), form) == std::end(own) ? form : form + "_record";
+}
+
 std::vector<std::pair<std::string, Json>> added_fields(const Json& tree) {
   if (!tree.contains("form") || !tree["form"].is_string()) return {};
   auto form = tree["form"].get<std::string>();
@@ -153,7 +167,7 @@ std::vector<std::pair<std::string, Json>> added_fields(const Json& tree) {
   auto stage = field("stage", "阶段", "Stage", "choice");
   stage["options"] = std::move(options);
   auto label = tree.contains("label") ? text_at(tree, "label") : Text(form);
-  Json subject{{"field", form}, {"label", label_json(label)}, {"type", "link"}, {"to", form}};
+  Json subject{{"field", span_link(form)}, {"label", label_json(label)}, {"type", "link"}, {"to", form}};
   auto gathered = [&](const char* id) {
     auto choice = field(id, "环节", "Stage", "choice");
     choice["options"] = names;
@@ -166,7 +180,11 @@ std::vector<std::pair<std::string, Json>> added_fields(const Json& tree) {
           {form, std::move(stage)},
           {form, field("stage_since", "进入阶段时间", "In stage since", "datetime")},
           {form, field("stage_due", "阶段截止", "Stage due", "datetime")},
-          {form, field("waiting_on", "等待", "Waiting on", "people")}};
+          {form, field("waiting_on", "等待", "Waiting on", "people")},
+          {form, field("gate_broken", "卡点失效", "Gate broken", "boolean")},
+          {form, field("gate_broken_at", "卡点失效时间", "Gate broken at", "datetime")},
+          {form, field("gate_broken_by", "卡点失效因谁", "Gate broken by", "person")},
+          {form, field("gate_gaps", "卡点缺项", "Gate gaps", "text")}};
 }
 
 std::shared_ptr<const Rules> load_rules(plugin::Section& section) {
@@ -175,7 +193,7 @@ std::shared_ptr<const Rules> load_rules(plugin::Section& section) {
   rules->id = tree["flow"].get<std::string>();
   rules->form = tree["form"].get<std::string>();
   rules->label = tree.contains("label") ? text_at(tree, "label") : Text(rules->id);
-  Loader loader{section, *rules, {}};
+  Loader loader{section, *rules};
   for (auto& field : section.fields(rules->form)) loader.fields.push_back(field.id);
   if (loader.fields.empty()) {
     section.unknown_name("/form", "form", {});
@@ -207,6 +225,7 @@ std::shared_ptr<const Rules> load_rules(plugin::Section& section) {
     section.issue("", "no-won-end",
                   {"流程“" + rules->id + "”没有成功的结局", "flow '" + rules->id + "' has no successful end"},
                   {"加上 ends: [{end: won, label: 成交, won: true}]", "add ends: [{end: won, label: Won, won: true}]"});
+  if (loader.sound) keep_gates(section, *rules);
   return rules;
 }
 

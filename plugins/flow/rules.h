@@ -23,6 +23,7 @@ struct Requirement {
   std::string field;           ///< where the issue is shown
   plugin::FormulaHandle that;  ///< absent: the field must be filled in
   Text say;
+  bool timed = false;  ///< time alone may make it false
 };
 
 struct Late {
@@ -63,6 +64,9 @@ struct Rules {
 };
 
 std::shared_ptr<const Rules> load_rules(plugin::Section& section);
+/// The field by which a stage span links to its record: named like the form, unless spans have such a field themselves.
+std::string span_link(const std::string& form);
+
 /// stage, stage_since, stage_due, waiting_on on the flow's form; on stage spans a link to it, named like it, and the
 /// stages' names in both languages.
 std::vector<std::pair<std::string, Json>> added_fields(const Json& tree);

@@ -135,7 +135,7 @@ Reactions enter(const Rules& rules, std::size_t index, const std::string& record
   Fields span{{"flow", rules.id},
               {"form", rules.form},
               {"record", record_id},
-              {rules.form, record_id},
+              {span_link(rules.form), record_id},
               {"record_title", view.title(rules.form, {record_id, 0, record})},
               {"stage", stage.id},
               {"stage_label", stage.label.zh},

@@ -5,6 +5,7 @@
 
 #include "gate.h"
 #include "stages.h"
+#include "upheld.h"
 
 namespace flow {
 
@@ -122,6 +123,7 @@ Result<Reactions> advance(const Invocation& invocation, View& view, Issues& issu
                 "这个环节需要审批，请用 同意 或 驳回 / this stage is an approval: approve or reject it");
   if (!acts(invocation, *at.stage, view)) return not_yours(invocation, *at.stage, view);
   issues.append(missing(at.stage->requires_, invocation.form, invocation.record.fields, view));
+  issues.append(fallen(*at.rules, invocation.form, invocation.record.fields, view));
   if (!issues.ok()) return Reactions{};
   return move_to(invocation, *at.rules, at.index + 1, "advance", view);
 }
@@ -131,6 +133,7 @@ Result<Reactions> approve(const Invocation& invocation, View& view, Issues& issu
   if (!at.stage->approves) return fail(ErrorCode::conflict, "这个环节不需要审批 / this stage is not an approval");
   if (!acts(invocation, *at.stage, view)) return not_yours(invocation, *at.stage, view);
   issues.append(missing(at.stage->requires_, invocation.form, invocation.record.fields, view));
+  issues.append(fallen(*at.rules, invocation.form, invocation.record.fields, view));
   if (!issues.ok()) return Reactions{};
   KEDU_LET(auto last, is_last_approver(invocation, at, view));
   KEDU_LET(auto reactions, note_decision(invocation, at, "approve", view));

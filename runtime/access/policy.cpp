@@ -134,9 +134,8 @@ Sql Policy::row_condition() const {
 }
 
 Sql Policy::visible_column(std::string_view field, Sql column) const {
-  auto hides = [&](auto& access) { return access.sees != Sees::none && !shows(access, field); };
   // Whoever sees the row reads the field: the bare column, which an index may serve.
-  if (!viewer_ || (may_see_form() && !some(hides))) return column;
+  if (!viewer_ || (may_see_form() && !hides(field))) return column;
   auto readers = any_of([&](auto& access) { return shows(access, field); });
   if (is(readers, always)) return column;
   if (is(readers, never)) return {"NULL", {}};
@@ -146,6 +145,10 @@ Sql Policy::visible_column(std::string_view field, Sql column) const {
   append(sql, column);
   sql.text += " END";
   return sql;
+}
+
+bool Policy::hides(std::string_view field) const {
+  return viewer_ && some([&](auto& access) { return access.sees != Sees::none && !shows(access, field); });
 }
 
 bool Policy::sees_everything() const {

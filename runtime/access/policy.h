@@ -37,6 +37,8 @@ class Policy {
   /// The field as this person reads it: the column itself, or NULL where no role shows the cell. Holds for rows that
   /// row_condition() lets through; use it in outputs, filters, sorts and sums alike, so that nothing hidden leaks.
   formula::Sql visible_column(std::string_view field, formula::Sql column) const;
+  /// Whether a role through which the person sees the form keeps this field from them.
+  bool hides(std::string_view field) const;
   /// Some role shows every row whole: what is read needs no cutting.
   bool sees_everything() const;
   bool may_create() const;

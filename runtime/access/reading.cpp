@@ -46,7 +46,7 @@ bool is_system(std::string_view name) {
 }
 
 /// System columns that a record shows beside its fields.
-constexpr auto shown_columns = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "_title"};
+constexpr auto shown_columns = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"};
 
 /// Text for LIKE with its own wildcards taken literally.
 std::string like_pattern(std::string_view words) {
@@ -115,35 +115,41 @@ const Policy& Reading::policy(const Form& form) {
   return policies_.emplace(form.id, Policy(rules, viewer_, std::move(context))).first->second;
 }
 
+const Form* Reading::target_of(const Form& form, const formula::Reference& reference) const {
+  if (reference.path.size() == 1) return nullptr;
+  auto* field = form.field(reference.path.front());
+  return definition_.form(field ? field->target() : "person");  // who made or changed it is a person
+}
+
+Result<Sql> Reading::behind(const Form& form, const std::string& name, const Form& target, Sql value) {
+  // Read through the target's own rules, in a sub-select of its own.
+  KEDU_LET(auto link, definition::columns_of(definition_, form, sql_.dialect, sql_.now)({{name}, {}}));
+  Sql sql{R"((SELECT l."value" FROM (SELECT t."id" AS "id", )", {}};
+  sql += value;
+  sql += Sql{R"( AS "value" FROM )" + store::quoted(target.table) + R"( AS t WHERE t."deleted_at" IS NULL AND ()", {}};
+  sql += policy(target).row_condition();
+  sql += Sql{R"()) AS l WHERE l."id" = )", {}};
+  sql += policy(form).visible_column(name, std::move(link));
+  sql += Sql{")", {}};
+  return sql;
+}
+
 formula::ColumnOf Reading::columns(const Form& form) {
   auto plain = definition::columns_of(definition_, form, sql_.dialect, sql_.now);
   return [this, &form, plain](const formula::Reference& reference) -> Result<Sql> {
     auto& name = reference.path.front();
-    bool system = is_system(name);
-    if (system && reference.path.size() == 1) return plain(reference);
     auto& own = policy(form);
-    if (!system && !own.may_read(name))
-      return fail(ErrorCode::invalid, "没有字段“" + name + "” / no field '" + name + "'");
+    if (!own.may_read(name)) return fail(ErrorCode::invalid, "没有字段“" + name + "” / no field '" + name + "'");
     if (reference.path.size() == 1) {
       KEDU_LET(auto column, plain(reference));
       return own.visible_column(name, std::move(column));
     }
     auto* field = form.field(name);
-    auto* target = definition_.form(field ? field->target() : "person");  // who made or changed it is a person
+    auto* target = target_of(form, reference);
     if (!target || (field && definition::is_many(field->type))) return plain(reference);
-    // A linked record's field: read through the target's own rules, in a sub-select of its own.
     auto inner = columns(*target);
     KEDU_LET(auto value, inner({{reference.path.begin() + 1, reference.path.end()}, reference.type}));
-    KEDU_LET(auto link, plain({{name}, {}}));
-    Sql sql{R"((SELECT l."value" FROM (SELECT t."id" AS "id", )", {}};
-    sql += value;
-    sql +=
-        Sql{R"( AS "value" FROM )" + store::quoted(target->table) + R"( AS t WHERE t."deleted_at" IS NULL AND ()", {}};
-    sql += policy(*target).row_condition();
-    sql += Sql{R"()) AS l WHERE l."id" = )", {}};
-    sql += system ? std::move(link) : own.visible_column(name, std::move(link));
-    sql += Sql{")", {}};
-    return sql;
+    return behind(form, name, *target, std::move(value));
   };
 }
 
@@ -163,7 +169,8 @@ Result<Sql> Reading::value(const Form& form, const formula::Formula& formula) {
 
 Sql Reading::keyword(const Form& form, std::string_view words) {
   auto pattern = like_pattern(words);
-  Sql any{R"(t."_title" LIKE ? ESCAPE '\')", {pattern}};
+  auto any = title(form);
+  any += Sql{R"( LIKE ? ESCAPE '\')", {pattern}};
   auto own = columns(form);
   for (auto& name : form.search) {
     auto column = own({{name}, {}});
@@ -180,7 +187,9 @@ Result<store::Query> Reading::query(const Page& page, const Form& form) {
   if (!own.may_see_form()) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
   store::Query query{.table = form.table};
   auto columns_here = columns(form);
-  for (auto* name : shown_columns) query.outputs.push_back({name, store::column(name), type_of(form, name)});
+  for (auto* name : shown_columns)
+    query.outputs.push_back({name, own.visible_column(name, store::column(name)), type_of(form, name)});
+  query.outputs.push_back({"_title", title(form), ColumnType::text});
   if (page.fields.empty()) {
     for (auto& field : form.fields) {
       if (!own.may_read(field.id)) continue;
@@ -219,17 +228,23 @@ Result<store::Query> Reading::select(const Page& page) {
   auto* form = definition_.form(page.form);
   if (!form) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
   KEDU_LET(auto query, this->query(page, *form));
+  auto& own = policy(*form);
   bool system = is_system(page.sort.field);
-  if (!system && (!form->field(page.sort.field) || !policy(*form).may_read(page.sort.field)))
+  if (!system && (!form->field(page.sort.field) || !own.may_read(page.sort.field)))
     return fail(ErrorCode::invalid, "不能按“" + page.sort.field + "”排序 / cannot sort by '" + page.sort.field + "'");
-  KEDU_LET(auto value, columns (*form)({{page.sort.field}, {}}));
+  // A list is in order of created_at also for who may not read it: their order is that of the ids then.
+  auto value = own.visible_column(page.sort.field, store::column(page.sort.field));
+  if (!system) {
+    KEDU_LET(value, columns(*form)({{page.sort.field}, {}}));
+  }
+  bool nullable = !system || own.hides(page.sort.field);
   auto type = type_of(*form, page.sort.field);
   if (!page.after.is_null()) {
-    KEDU_LET(auto after, after_cursor(page, value, type, !system));
+    KEDU_LET(auto after, after_cursor(page, value, type, nullable));
     query.where.text += " AND ";
     query.where += parenthesised(std::move(after));
   }
-  if (!system) {
+  if (nullable) {
     auto missing = value;
     missing.text += " IS NULL";
     query.order.push_back({std::move(missing), false});
@@ -276,7 +291,7 @@ Result<std::vector<Fields>> Reading::figures(const Figures& figures) {
   query.outputs.clear();
   auto columns_here = columns(*form);
   for (auto& name : figures.by) {
-    if (!is_system(name) && (!form->field(name) || !policy(*form).may_read(name)))
+    if ((!is_system(name) && !form->field(name)) || !policy(*form).may_read(name))
       return fail(ErrorCode::invalid, "没有字段“" + name + "” / no field '" + name + "'");
     KEDU_LET(auto column, columns_here({{name}, {}}));
     query.group_by.push_back(column);
@@ -296,8 +311,8 @@ Result<std::vector<Fields>> Reading::figures(const Figures& figures) {
     static const std::map<std::string, std::string, std::less<>> functions{
         {"count", "COUNT"}, {"sum", "SUM"}, {"avg", "AVG"}, {"min", "MIN"}, {"max", "MAX"}};
     auto function = functions.find(measure->function);
-    if (function == functions.end() ||
-        (!is_system(measure->field) && (!form->field(measure->field) || !policy(*form).may_read(measure->field))))
+    if (function == functions.end() || (!is_system(measure->field) && !form->field(measure->field)) ||
+        !policy(*form).may_read(measure->field))
       return wrong;
     KEDU_LET(auto column, columns_here({{measure->field}, {}}));
     column.text = function->second + "(" + column.text + ")";
@@ -329,10 +344,10 @@ std::map<std::string, std::string> Reading::titles(const Form& form, const std::
       where.params.emplace_back(id);
     }
     where.text += ")";
-    auto rows = reader_.select({.table = target->table,
-                                .outputs = {{"id", store::column("id"), ColumnType::text},
-                                            {"title", store::column("_title"), ColumnType::text}},
-                                .where = std::move(where)});
+    auto rows = reader_.select(
+        {.table = target->table,
+         .outputs = {{"id", store::column("id"), ColumnType::text}, {"title", title(*target), ColumnType::text}},
+         .where = std::move(where)});
     if (!rows) continue;
     for (auto& row : *rows) titles[row.get("id").text()] = row.get("title").text();
   }
@@ -343,9 +358,11 @@ Result<std::set<std::string>> Reading::readable_fields(const Form& form, std::st
   std::set<std::string> readable;
   auto& own = policy(form);
   store::Query query{.table = form.table, .where = all_of({{R"(t."id" = ?)", {id}}, own.row_condition()})};
-  for (auto& field : form.fields)
-    if (own.may_read(field.id))
-      query.outputs.push_back({field.id, own.visible_column(field.id, {"1", {}}), ColumnType::integer});
+  auto ask = [&](const std::string& name) {
+    if (own.may_read(name)) query.outputs.push_back({name, own.visible_column(name, {"1", {}}), ColumnType::integer});
+  };
+  for (auto& field : form.fields) ask(field.id);
+  for (auto* name : {"created_at", "created_by", "updated_at", "updated_by"}) ask(name);
   if (query.outputs.empty()) return readable;
   KEDU_LET(auto rows, reader_.select(query));
   if (!rows.empty())

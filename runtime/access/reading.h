@@ -54,9 +54,14 @@ class Reading {
   Result<std::int64_t> count(const Page& page);
   Result<std::vector<Fields>> figures(const Figures& figures);
 
+  /// The title as this person reads it: the stored one, or, in rows where a field it is made of is hidden from them,
+  /// one made of what they see. It is their title everywhere: in lists, behind links, for searching.
+  formula::Sql title(const definition::Form& form);
+  /// Nothing of the form is hidden from this person: a record needs no cutting.
+  bool shows_all(const definition::Form& form);
   /// Titles of linked records and people, by id, in one query a form.
   std::map<std::string, std::string> titles(const definition::Form& form, const std::vector<Record>& records);
-  /// Fields of this record the person may read.
+  /// Fields of this record the person may read, created_at and its kin among them.
   Result<std::set<std::string>> readable_fields(const definition::Form& form, std::string_view id);
   /// Fields of this record the person may change; fields that nobody sets by hand are the command's affair.
   Result<std::set<std::string>> writable_fields(const definition::Form& form, std::string_view id);
@@ -80,6 +85,14 @@ class Reading {
   Result<store::Query> select(const Page& page);
 
  private:
+  /// The form behind the link that a longer name begins with; null where it names a field of `form` itself.
+  const definition::Form* target_of(const definition::Form& form, const formula::Reference& reference) const;
+  /// A value of the one record of `target` that the link `name` leads to, as far as this person sees that.
+  Result<formula::Sql> behind(const definition::Form& form, const std::string& name, const definition::Form& target,
+                              formula::Sql value);
+  bool is_hidden(const definition::Form& form, const formula::Reference& reference);
+  formula::Sql is_shown(const definition::Form& form, const formula::Reference& reference);
+  formula::Sql title_of_shown(const definition::Form& form);
   Result<bool> holds(const definition::Form& form, std::string_view id, formula::Sql condition);
   Result<store::Query> query(const Page& page, const definition::Form& form);
 

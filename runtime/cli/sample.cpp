@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "cli/fixture.h"
@@ -27,6 +28,22 @@ std::vector<fs::path> sample_files(const std::string& app_folder) {
     return a_people != b_people ? a_people : b.stem() == "hospitals" ? false : a.stem() == "hospitals" ? true : a < b;
   });
   return files;
+}
+
+/// Who can log in, with the departments above them: an account is in use, whatever it came with.
+std::set<std::string> accounts(command::Workspace& workspace, store::Reader& reader) {
+  std::set<std::string> kept;
+  auto directory = workspace.directory();
+  auto rows = reader.select({.table = "credential", .outputs = {{"id", store::column("id"), store::ColumnType::text}}});
+  if (!rows) return kept;
+  for (auto& row : *rows) {
+    auto* person = directory->person(row.get("id").text());
+    if (!person || !kept.insert(person->id).second) continue;
+    for (auto* department = directory->department(person->department);
+         department && kept.insert(department->id).second;)
+      department = directory->department(department->parent);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -63,6 +80,7 @@ int remove_sample(const Where& where, std::ostream& err) {
   if (!opened) return 1;
   auto& workspace = opened->workspace();
   std::vector<std::pair<std::string, std::string>> records;
+  std::set<std::string> kept;
   auto read = workspace.store().read([&](store::Reader& reader) -> Result<void> {
     store::Query query{.table = "event"};
     query.outputs = {{"form", store::column("form"), store::ColumnType::text},
@@ -71,19 +89,27 @@ int remove_sample(const Where& where, std::ostream& err) {
     query.order = {{store::column("id"), true}};
     KEDU_LET(auto rows, reader.select(query));
     for (auto& row : rows) records.emplace_back(row.get("form").text(), row.get("record").text());
+    kept = accounts(workspace, reader);
     return {};
   });
   if (!read) {
     err << read.error().message << "\n";
     return 1;
   }
-  int count = 0;
+  int count = 0, people = 0;
   for (auto& [form, id] : records) {
+    if (kept.contains(id)) {
+      people += form == "person";
+      continue;
+    }
     auto outcome = workspace.submit_and_wait(
         {.kind = command::Kind::erase, .app = opened->app(), .form = form, .record_id = id, .source = sample_source});
     if (outcome.ok()) ++count;
   }
   err << "已去掉 " << count << " 条示例数据 / removed " << count << " sample records\n";
+  if (people > 0)
+    err << "保留了 " << people << " 个能登录的账号和他们的部门；不再需要的请在“人员”里停用 / kept " << people
+        << " people who can log in, and their departments; deactivate those you no longer need on the page of people\n";
   return 0;
 }
 

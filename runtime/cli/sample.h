@@ -8,7 +8,7 @@
 namespace kedu::cli {
 
 int add_sample(const Where& where, std::ostream& err);
-/// Marks every record that came as a sample as deleted, and whatever else nobody but the samples made stays.
+/// Marks every record that came as a sample as deleted. People who can log in stay, and their departments.
 int remove_sample(const Where& where, std::ostream& err);
 
 }  // namespace kedu::cli

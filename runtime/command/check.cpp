@@ -34,14 +34,18 @@ bool is_seen(Transaction& tx, access::Reading& reading, const Form& target, cons
 std::optional<std::string> find_target(Transaction& tx, access::Reading& reading, const Form& target,
                                        const Field& field, const std::string& text, Issues& issues) {
   if (is_id(text) && is_seen(tx, reading, target, text)) return text;
-  store::Sql where{R"(t."deleted_at" IS NULL AND (t."_title" = ?)", {text}};
+  auto& policy = reading.policy(target);
+  store::Sql where{R"(t."deleted_at" IS NULL AND ()", {}};
+  where += reading.title(target);
+  where += {" = ?", {text}};
   for (auto& candidate : target.fields)
-    if (candidate.unique && candidate.stored()) {
-      where.text += " OR " + store::column(candidate.id).text + " = ?";
-      where.params.emplace_back(text);
+    if (candidate.unique && candidate.stored() && policy.may_read(candidate.id)) {
+      where.text += " OR ";
+      where += policy.visible_column(candidate.id, store::column(candidate.id));
+      where += {" = ?", {text}};
     }
   where.text += ") AND (";
-  where += reading.policy(target).row_condition();
+  where += policy.row_condition();
   where.text += ")";
   auto rows = tx.writer.select({.table = target.table,
                                 .outputs = {{"id", store::column("id"), store::ColumnType::text}},
@@ -106,9 +110,10 @@ void check_unique(Transaction& tx, const Form& form, const Fields& after, const 
     if (!field || !field->unique || after.get(id).is_empty()) continue;
     store::Sql where{R"(t."deleted_at" IS NULL AND t."id" <> ? AND )" + store::column(id).text + " = ?",
                      {after.get("id"), after.get(id)}};
+    access::Reading reading(*tx.app.definition, tx.writer, tx.records.dialect(), tx.viewer, tx.now, tx.app.zone);
     auto rows = tx.writer.select({.table = form.table,
                                   .outputs = {{"id", store::column("id"), store::ColumnType::text},
-                                              {"title", store::column("_title"), store::ColumnType::text}},
+                                              {"title", reading.title(form), store::ColumnType::text}},
                                   .where = std::move(where),
                                   .limit = 1});
     if (!rows || rows->empty()) continue;
@@ -116,7 +121,6 @@ void check_unique(Transaction& tx, const Form& form, const Fields& after, const 
                 .message = {"“" + field->label.zh + "”与已有记录重复",
                             "'" + field->label.in(Language::en) + "' is taken by another record"},
                 .field = id};
-    access::Reading reading(*tx.app.definition, tx.writer, tx.records.dialect(), tx.viewer, tx.now, tx.app.zone);
     if (reading.sees(form, rows->front().get("id").text())) {
       auto& title = rows->front().get("title").text();
       issue.hint = {"已有：" + title, "taken by: " + title};

@@ -1,6 +1,8 @@
 // Formulas of a record that is about to be stored.
 #include "command/compute.h"
 
+#include <algorithm>
+
 #include "command/decode.h"
 
 namespace kedu::command {
@@ -10,10 +12,18 @@ namespace {
 using definition::Field;
 using definition::FieldType;
 
-/// The text shown for a record without a title formula: its first text field.
+bool is_hidden_from_some(const definition::Form& form, const std::string& field) {
+  return std::any_of(form.access.begin(), form.access.end(), [&](auto& access) {
+    return std::find(access.hidden.begin(), access.hidden.end(), field) != access.hidden.end();
+  });
+}
+
+/// The text shown for a record without a title formula, its first text field; and where the formula gives nothing, the
+/// first that is hidden from nobody.
 std::string first_text(const definition::Form& form, const Fields& record) {
   for (auto& field : form.fields)
-    if (field.type == FieldType::text || field.type == FieldType::phone)
+    if ((field.type == FieldType::text || field.type == FieldType::phone) && !field.inner() &&
+        !(form.title && is_hidden_from_some(form, field.id)))
       if (auto& text = record.get(field.id).text(); !text.empty()) return text;
   return {};
 }

@@ -6,7 +6,9 @@
 #include "base/json_text.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "command/carried.h"
 #include "command/decode.h"
+#include "command/failures.h"
 #include "command/recompute.h"
 #include "command/view.h"
 #include "event/events.h"
@@ -18,16 +20,6 @@ namespace kedu::command {
 namespace {
 
 using plugin::Reactions;
-
-constexpr std::int64_t first_retry_ms = 60'000;
-constexpr int most_retries = 8;
-
-Fields fields_from(const Json& json) {
-  Fields fields;
-  if (json.is_object())
-    for (auto& [name, value] : json.items()) fields.set(name, value_from_json(value));
-  return fields;
-}
 
 void tell(Transaction& tx, const plugin::Event& event, int depth);
 Result<void> spread(Transaction& tx, std::span<Written> written, int depth);
@@ -50,11 +42,13 @@ Result<void> retype_all(const definition::Form& form, Fields& given) {
 }
 
 /// Takes the record along: who was written is told of once.
-plugin::Event as_plugin_event(Written& written) {
+plugin::Event as_plugin_event(const Transaction& tx, Written& written) {
   auto& [record, event, before] = written;
   // `before`: every field that changed, also those that were blank before.
-  return {std::move(event.name), std::move(event.form),   std::move(event.record_id),  std::move(event.actor),
-          event.at,              std::move(event.before), std::move(record.fields), {}};
+  plugin::Event told{std::move(event.name), std::move(event.form),   std::move(event.record_id),  std::move(event.actor),
+                     event.at,              std::move(event.before), std::move(record.fields), {}};
+  if (event.source == "recompute") told.cause = tx.recompute_cause;
+  return told;
 }
 
 /// Events and notices are stored at the end of the transaction: what could not be stored then is the plug-in's failure
@@ -121,7 +115,7 @@ struct Applier {
   }
 
   Result<void> operator()(const plugin::Timer& step) const {
-    event::Timer timer{tx.app.definition->app.id, plugin, step.name, step.key, step.due, to_json(step.payload)};
+    event::Timer timer{tx.app.definition->app.id, plugin, step.name, step.key, step.due, carried(step.payload)};
     if (!tx.aftermath.earliest_timer || step.due < *tx.aftermath.earliest_timer) tx.aftermath.earliest_timer = step.due;
     return event::set(tx.writer, timer);
   }
@@ -147,33 +141,23 @@ struct Applier {
   }
 };
 
-/// Remembers a failed handler: an event people can read, and a timer that calls it again.
-void remember_failure(Transaction& tx, const std::string& plugin, const plugin::Event& told, const Error& error,
-                      int tries) {
-  event::Event event;
-  event.name = "plugin.failed";
-  event.app = tx.app.definition->app.id;
-  event.form = told.form;
-  event.record_id = told.record_id;
-  event.plugin = plugin;
-  event.source = tx.source;
-  event.at = tx.now;
-  auto& why = error.message;
-  event.payload = Fields{{"event", told.name}, {"error", is_utf8(why) ? why : "not in UTF-8"}, {"tries", tries}};
-  tx.events.push_back(event::row_of(event));
-  if (tries >= most_retries) return;
-  Json payload{{"plugin", plugin},
+/// Writes a failed handler down and sets the timer that calls it again.
+Result<void> remember_failure(Transaction& tx, const Registered<Subscription>& subscriber, const plugin::Event& told,
+                              const Error& error, int tries) {
+  auto again = remember(tx, {subscriber.plugin, "event", told.name, told.form, told.record_id, error, tries});
+  if (!again) return {};
+  Json payload{{"plugin", subscriber.plugin},
+               {"heard", subscriber.entry.event},
                {"event", told.name},
                {"form", told.form},
                {"record", told.record_id},
                {"actor", told.actor},
-               {"before", to_json(told.before)},
-               {"payload", to_json(told.payload)},
+               {"cause", static_cast<int>(told.cause)},
+               {"before", carried(told.before)},
+               {"payload", carried(told.payload)},
                {"tries", tries + 1}};
-  DateTime due{tx.now.ms + (first_retry_ms << tries)};
-  if (!tx.aftermath.earliest_timer || due < *tx.aftermath.earliest_timer) tx.aftermath.earliest_timer = due;
-  (void)event::set(tx.writer,
-                   {event.app, "host", "retry", plugin + "/" + told.name + "/" + told.record_id, due, payload});
+  auto key = subscriber.plugin + "/" + subscriber.entry.event + "/" + told.name + "/" + told.record_id;
+  return event::set(tx.writer, {tx.app.definition->app.id, "host", "retry", key, *again, payload});
 }
 
 void call(Transaction& tx, const Registered<Subscription>& subscriber, const plugin::Event& event, int depth,
@@ -189,14 +173,14 @@ void call(Transaction& tx, const Registered<Subscription>& subscriber, const plu
   tx.events.resize(events);
   tx.records.forget_all();
   tx.standing.undo();
-  remember_failure(tx, subscriber.plugin, event, done.error(), tries);
+  (void)remember_failure(tx, subscriber, event, done.error(), tries);
 }
 
 void tell(Transaction& tx, const plugin::Event& event, int depth) {
   for (auto& subscriber : tx.registry.subscriptions) {
     if (!Registry::matches(subscriber.entry.event, event.name)) continue;
     if (depth > limits::reaction_depth) {
-      remember_failure(tx, subscriber.plugin, event, fail(ErrorCode::too_large, "reaction_depth"), most_retries);
+      (void)remember_failure(tx, subscriber, event, fail(ErrorCode::too_large, "reaction_depth"), most_tries);
       continue;
     }
     call(tx, subscriber, event, depth, 0);
@@ -208,7 +192,7 @@ Result<void> spread(Transaction& tx, std::span<Written> written, int depth) {
   KEDU_LET(auto followers, follow(tx, written));
   for (auto all : {written, std::span<Written>(followers)})
     for (auto& each : all)
-      if (!each.event.name.empty()) tell(tx, as_plugin_event(each), depth);
+      if (!each.event.name.empty()) tell(tx, as_plugin_event(tx, each), depth);
   return {};
 }
 
@@ -238,13 +222,15 @@ Result<void> retry(Transaction& tx, const Json& payload) {
                       payload.value("record", ""),
                       payload.value("actor", ""),
                       tx.now,
-                      fields_from(payload.value("before", Json::object())),
+                      from_carried(payload.value("before", Json::object())),
                       {},
-                      fields_from(payload.value("payload", Json::object()))};
+                      from_carried(payload.value("payload", Json::object())),
+                      static_cast<plugin::Event::Cause>(payload.value("cause", 0))};
   if (auto* form = tx.app.form(form_id))
     if (auto* record = tx.records.get(*form, event.record_id)) event.after = *record;
+  auto heard = payload.value("heard", event.name);
   for (auto& subscriber : tx.registry.subscriptions)
-    if (subscriber.plugin == payload.value("plugin", "") && Registry::matches(subscriber.entry.event, event.name))
+    if (subscriber.plugin == payload.value("plugin", "") && subscriber.entry.event == heard)
       call(tx, subscriber, event, 1, payload.value("tries", 1));
   return {};
 }

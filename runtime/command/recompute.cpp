@@ -100,7 +100,7 @@ class Following {
   Result<void> leave(Trail trail, const std::string& after) {
     auto form = trail.form();
     return start_batches(tx_.writer, tx_.app.definition->app.id, "recompute/" + form + "/" + tx_.ids.next(),
-                         {form, std::move(trail), "links", after}, tx_.now, tx_.aftermath);
+                         {form, std::move(trail), "links", tx_.actor, after}, tx_.now, tx_.aftermath);
   }
 
   /// Whether a large table would have to be read from end to end, with everybody else waiting for the lane.

@@ -15,6 +15,7 @@ using definition::Form;
 Batches batches_of(const Json& json) {
   Batches batches{json.value("form", ""), std::nullopt, json.value("reason", "")};
   if (json.contains("trail")) batches.trail = trail_from(json["trail"]);
+  batches.actor = json.value("actor", "");
   batches.after = json.value("after", "");
   batches.read = json.value("read", std::int64_t{0});
   batches.changed = json.value("changed", std::int64_t{0});
@@ -22,13 +23,15 @@ Batches batches_of(const Json& json) {
 }
 
 Json to_json(const Batches& batches) {
-  Json json{{"form", batches.form},
-            {"reason", batches.reason},
-            {"after", batches.after},
-            {"read", batches.read},
-            {"changed", batches.changed}};
+  Json json{{"form", batches.form},   {"reason", batches.reason}, {"actor", batches.actor},
+            {"after", batches.after}, {"read", batches.read},     {"changed", batches.changed}};
   if (batches.trail) json["trail"] = command::to_json(*batches.trail);
   return json;
+}
+
+plugin::Event::Cause cause_of(const std::string& reason) {
+  using enum plugin::Event::Cause;
+  return reason == "definition" ? definition : reason == "midnight" ? clock : links;
 }
 
 bool differs(const Form& form, const Fields& before, const Fields& after) {
@@ -98,6 +101,8 @@ Result<void> run_batch(Transaction& tx, const event::Timer& timer, const Stale& 
   if (!form) return {};
   auto before = batches_of(timer.payload);
   if (!stale.ids.empty()) {
+    tx.actor = next.actor;
+    tx.recompute_cause = cause_of(next.reason);
     Trail these{form->id, stale.ids, {}};
     KEDU_LET(auto rows, rows_of(tx.writer, *tx.app.definition, *form, these, tx.records.dialect(), std::string(),
                                 stale.ids.size()));

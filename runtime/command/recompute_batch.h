@@ -18,6 +18,7 @@ struct Batches {
   std::string form;
   std::optional<Trail> trail;  ///< nothing: the whole form
   std::string reason;          ///< as Recomputed::reason
+  std::string actor = {};      ///< whose write it follows; empty: nobody's
   std::string after = {};      ///< the id up to which it is done
   std::int64_t read = 0;       ///< rows looked at so far …
   std::int64_t changed = 0;    ///< … and written

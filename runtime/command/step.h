@@ -54,6 +54,7 @@ struct Transaction {
   std::optional<access::Viewer> viewer;  ///< what the actor may see; nothing: everything
   std::string source;
   Aftermath& aftermath;
+  plugin::Event::Cause recompute_cause = plugin::Event::Cause::links;  ///< why formulas elsewhere are computed anew
   std::unique_ptr<plugin::View> view{};  ///< what plug-ins see of it; made by `view_of` (view.h) when one asks
   std::vector<Fields> events{};          ///< rows of the log, stored together by `finish` (react.h), like the notices
   std::size_t recomputed = 0;  ///< records that formulas made this transaction look at, besides what it is about

@@ -6,7 +6,9 @@
 #include "base/limits.h"
 #include "command/answers.h"
 #include "command/authorize.h"
+#include "command/carried.h"
 #include "command/decode.h"
+#include "command/failures.h"
 #include "command/invoke.h"
 #include "command/react.h"
 #include "command/upkeep.h"
@@ -190,7 +192,7 @@ Result<void> Workspace::run(Pending& pending, store::Writer& writer) {
   auto tell_as_seen = [&, &outcome = outcome] {
     if (!viewer || outcome.record.id.empty()) return;
     access::Reading reading(*app->definition, writer, store_->dialect(), viewer, now, app->zone);
-    if (!outcome.record.fields.empty() && reading.policy(*form).sees_everything()) return;
+    if (!outcome.record.fields.empty() && reading.shows_all(*form)) return;
     auto seen = reading.get(*form, outcome.record.id);
     outcome.record = seen ? std::move(*seen) : Record{outcome.record.id, outcome.record.version, {}};
   };
@@ -346,27 +348,26 @@ Result<void> Workspace::fire(const event::Timer& timer, const Stale& stale, stor
   if (handler == registry_.timers.end()) return {};
   auto done = writer.nested([&]() -> Result<void> {
     auto& view = view_of(tx);
-    plugin::TimerFired fired{timer.name, timer.key, timer.due, {}};
-    for (auto& [name, value] : timer.payload.items()) fired.payload.set(name, value_from_json(value));
+    plugin::TimerFired fired{timer.name, timer.key, timer.due, from_carried(timer.payload)};
     KEDU_LET(auto reactions, handler->second(fired, view));
     KEDU_TRY(apply(tx, timer.plugin, reactions, 1));
     return command::finish(tx);
   });
   if (done) return {};
-  // Kept for another try a minute later; the failure is there to read.
   standing_.undo();
   aftermath = {};
-  event::Event failed;
-  failed.name = "plugin.failed";
-  failed.app = timer.app;
-  failed.plugin = timer.plugin;
-  failed.source = "timer";
-  failed.at = now;
-  failed.payload = Fields{{"timer", timer.name}, {"key", timer.key}, {"error", done.error().message}};
-  KEDU_TRY(event::append(writer, failed));
+  tx.events.clear();
+  auto about = [&](const char* key) {
+    return timer.payload.is_object() ? timer.payload.value(key, Json("")) : Json("");
+  };
+  auto text = [](const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); };
+  auto again = remember(tx, {timer.plugin, "timer", timer.name, text(about("form")), text(about("record")),
+                                     done.error(), timer.tries});
+  KEDU_TRY(command::finish(tx));
+  if (!again) return {};
   auto later = timer;
-  later.due = {now.ms + 60'000};
-  aftermath.earliest_timer = later.due;
+  later.due = *again;
+  ++later.tries;
   return event::set(writer, later);
 }
 

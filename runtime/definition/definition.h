@@ -83,6 +83,8 @@ struct Field {
 
   bool computed() const { return formula || rollup; }
   bool stored() const { return !rollup; }
+  /// What a plug-in's section computes for itself: people neither read nor filter by it.
+  bool inner() const { return formula && !written_by.empty(); }
   /// The form a link or person field points to; empty for others.
   std::string target() const;
 };

@@ -34,6 +34,11 @@ class Binder {
   /// The same for one that SQL must be able to compute; of `length` bytes of the text, from byte `start`.
   virtual int query_formula(const std::string& pointer, const FormulaScope& scope, std::size_t start,
                             std::size_t length) = 0;
+  /// Whether time alone changes what a bound formula over `form` gives.
+  virtual bool follows_clock(int formula, std::string_view form) const = 0;
+  /// Gives a field that the section added to `form` its formula; see Field::inner.
+  virtual void compute(const std::string& pointer, std::string_view form, std::string_view field,
+                       const std::string& formula) = 0;
   virtual void issue(const std::string& pointer, std::string code, Text message, Text hint = {}) = 0;
 };
 

@@ -8,10 +8,15 @@ namespace kedu::event {
 
 store::Table timer_table() {
   using enum store::ColumnType;
-  return {
-      .name = "timer",
-      .columns = {{"app", text}, {"plugin", text}, {"name", text}, {"key", text}, {"due", datetime}, {"payload", text}},
-      .indexes = {{{"due"}}}};
+  return {.name = "timer",
+          .columns = {{"app", text},
+                      {"plugin", text},
+                      {"name", text},
+                      {"key", text},
+                      {"due", datetime},
+                      {"payload", text},
+                      {"tries", integer}},
+          .indexes = {{{"due"}}}};
 }
 
 Result<void> set(store::Writer& writer, const Timer& timer) {
@@ -21,7 +26,8 @@ Result<void> set(store::Writer& writer, const Timer& timer) {
                               {"name", timer.name},
                               {"key", timer.key},
                               {"due", timer.due},
-                              {"payload", timer.payload.dump()}});
+                              {"payload", timer.payload.dump()},
+                              {"tries", Value(timer.tries)}});
 }
 
 Result<void> cancel(store::Writer& writer, const Timer& timer) {
@@ -57,6 +63,7 @@ Result<std::vector<Timer>> due(store::Reader& reader, const List& apps, DateTime
   for (auto& row : rows) {
     Timer timer{row.get("app").text(), row.get("plugin").text(), row.get("name").text(), row.get("key").text(), {}, {}};
     if (auto* at = row.get("due").get_if<DateTime>()) timer.due = *at;
+    timer.tries = static_cast<int>(row.get("tries").number());
     timer.payload = Json::parse(row.get("payload").text(), nullptr, false);
     timers.push_back(std::move(timer));
   }

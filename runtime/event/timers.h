@@ -24,6 +24,7 @@ struct Timer {
   std::string key;
   DateTime due;
   Json payload;
+  int tries = 0;  ///< how often firing it has failed
 
   std::string id() const { return app + "/" + plugin + "/" + key; }
 };

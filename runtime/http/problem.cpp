@@ -131,6 +131,10 @@ Response problem(const Issues& issues, Language language) {
   return document(422, "urn:kedu:error:issues", "", language, std::move(list));
 }
 
+Response problem(int status, const Error& error, Language language) {
+  return document(status, "about:blank", half_of(error.message, language), language, nullptr);
+}
+
 Response problem(int status, const Text& detail, Language language) {
   return document(status, "about:blank", detail.in(language), language, nullptr);
 }

@@ -21,6 +21,7 @@ Response problem(const Error& error, Language language);
 /// The user's input is wrong: 422 with every issue at its field; warnings are left out.
 Response problem(const Issues& issues, Language language);
 /// Any other status.
+Response problem(int status, const Error& error, Language language);
 Response problem(int status, const Text& detail, Language language);
 
 /// `json` as the body. Text that is not UTF-8 is repaired, never thrown at.

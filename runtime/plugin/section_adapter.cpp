@@ -52,15 +52,21 @@ void SectionAdapter::unknown_name(const std::string& pointer, std::string_view w
   struct Word {
     std::string_view en, zh;
   };
-  static constexpr Word words[] = {
-      {"form", "表单"}, {"field", "字段"}, {"role", "角色"}, {"stage", "阶段"}, {"metric", "指标"}, {"measure", "统计项"}};
+  static constexpr Word words[] = {{"form", "表单"},  {"field", "字段"},  {"role", "角色"},
+                                   {"stage", "阶段"}, {"metric", "指标"}, {"measure", "统计项"}};
   std::string zh(what);
   for (auto& word : words)
     if (word.en == what) zh = word.zh;
   std::string given;
   Json::json_pointer at(pointer);
   if (binder_.tree().contains(at) && binder_.tree()[at].is_string()) given = binder_.tree()[at].get<std::string>();
-  auto close = nearest(given, names);
+  // The app's own roles and forms need not be handed in.
+  std::vector<std::string> known(names.begin(), names.end());
+  if (known.empty() && what == "role")
+    for (auto& role : binder_.definition().app.roles) known.push_back(role.id);
+  if (known.empty() && what == "form")
+    for (auto& form : binder_.definition().forms) known.push_back(form.id);
+  auto close = nearest(given, known);
   binder_.issue(pointer, "unknown-" + std::string(what),
                 {"没有" + zh + "“" + given + "”", "no " + std::string(what) + " '" + given + "'"},
                 close ? Text{"是否指“" + *close + "”?", "did you mean '" + *close + "'?"} : Text{});

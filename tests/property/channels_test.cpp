@@ -207,6 +207,125 @@ TEST_F(Channels, ShowTheSameRowsAndFields) {
   }
 }
 
+const char* const letters = R"(--- app.yaml
+app: desk
+label: 台
+version: 1.0.0
+calendar: CN
+zone: Asia/Shanghai
+roles:
+  - {role: clerk, label: 职员, sees: all}
+  - {role: chief, label: 主管, sees: own}
+  - {role: boss, label: 老板, sees: all}
+--- forms/source.yaml
+form: source
+label: 线人
+title: =alias & " · " & phone
+fields:
+  - {field: alias, label: 化名, type: text}
+  - {field: phone, label: 手机, type: phone, unique: true}
+  - {field: owner, label: 负责人, type: person}
+access:
+  - {role: clerk, sees: all, can: [create], hide: [phone, created_by, updated_by]}
+  - {role: chief, sees: own, can: [create, edit]}
+  - {role: boss, sees: all, can: [create, edit]}
+--- forms/note.yaml
+form: note
+label: 便笺
+title: =source.phone & " " & text
+fields:
+  - {field: source, label: 线人, type: link, to: source}
+  - {field: text, label: 内容, type: text}
+--- forms/slip.yaml
+form: slip
+label: 纸条
+fields:
+  - {field: key, label: 暗号, type: text}
+  - {field: text, label: 内容, type: text}
+access:
+  - {role: clerk, sees: all, can: [create, edit], hide: [key]}
+--- scenarios/people.yaml
+person:
+  - {name: 甲, login: jia, roles: [clerk]}
+  - {name: 乙, login: yi, roles: [clerk, chief]}
+  - {name: 戊, login: wu, roles: [boss]}
+)";
+
+class Titles : public testing::Test {
+ protected:
+  Titles() : app_(letters), company_(app_.folder(), {std::filesystem::path(app_.folder()) / "scenarios/people.yaml"}) {}
+  std::string made(const std::string& name, const std::string& form, const Json& fields) {
+    auto called = company_.call(name, Method::post, company_.records(form), fields);
+    EXPECT_EQ(called.status, 201) << called.body.dump();
+    said_ += called.body.dump();
+    return called.body.value("id", "");
+  }
+  Json read(const std::string& name, const std::string& target, int status = 200) {
+    auto called = company_.call(name, Method::get, "/api/apps/desk/forms/" + target);
+    EXPECT_EQ(called.status, status) << target << called.body.dump();
+    return called.body;
+  }
+
+  definition::TestApp app_;
+  Company company_;
+  std::string said_;
+};
+
+TEST_F(Titles, TellNobodyWhatIsHiddenFromThem) {
+  auto source = made("戊", "source", {{"alias", "老刘"}, {"phone", "13000000001"}, {"owner", company_.id_of("乙")}});
+  auto other = made("戊", "source", {{"alias", "老马"}, {"phone", "13000000002"}});
+  auto note = made("戊", "note", {{"source", source}, {"text", "十点"}});
+  made("戊", "slip", {{"key", "天王盖地虎"}, {"text", "换岗"}});
+  auto title = [&](const char* name, const std::string& target) { return read(name, target)["_title"]; };
+
+  // The clerk never reads a number; who is also chief reads the one of their own source; the boss reads all.
+  EXPECT_EQ(title("戊", "source/records/" + source), "老刘 · 13000000001");
+  EXPECT_EQ(title("乙", "source/records/" + source), "老刘 · 13000000001");
+  EXPECT_EQ(title("乙", "source/records/" + other), "老马 · ");
+  EXPECT_EQ(title("甲", "source/records/" + source), "老刘 · ");
+  EXPECT_EQ(title("甲", "note/records/" + note), " 十点");
+  EXPECT_EQ(title("乙", "note/records/" + note), "13000000001 十点");
+
+  // No channel tells the clerk: detail, list, titles behind links, history, export, search, filter, sort.
+  auto everything = std::string();
+  for (auto* target : {"source/records", "note/records", "slip/records", "source/records?sort=created_by",
+                       "note/records?where=source.alias%3D%22x%22"})
+    everything += read("甲", target).dump();
+  for (auto& target : {"source/records/" + source, "source/records/" + source + "/history", "note/records/" + note,
+                       "note/records/" + note + "/history"})
+    everything += read("甲", target).dump();
+  for (auto* form : {"source", "note", "slip"}) {
+    auto called = company_.call("甲", Method::get, std::string("/api/apps/desk/forms/") + form + "/export");
+    everything += company_.drained(called);
+  }
+  for (auto* secret : {"1300000", "天王盖地虎"}) EXPECT_EQ(everything.find(secret), std::string::npos) << everything;
+  for (auto* query : {"source/records?q=1300000", "note/records?q=1300000", "slip/records?q=%E5%A4%A9%E7%8E%8B"})
+    EXPECT_EQ(read("甲", query)["records"].size(), 0u) << query;
+  EXPECT_EQ(read("戊", "source/records?q=1300000")["records"].size(), 2u);
+  EXPECT_EQ(read("乙", "source/records?q=1300000")["records"].size(), 1u);
+  for (auto* query :
+       {"source/records?where=phone%3D%221%22", "source/records?sort=phone", "source/records?fields=phone",
+        "source/records?where=created_by%3D%22x%22", "source/aggregate?by=created_by",
+        "source/aggregate?measures=min(created_by)", "note/records?where=source.phone%3D%221%22"})
+    read("甲", query, 400);
+  // Who made a record of sources, and who changed it, is hidden as well.
+  EXPECT_FALSE(read("甲", "source/records/" + source).contains("created_by"));
+  auto history = read("甲", "source/records/" + source + "/history");
+  EXPECT_EQ(history["events"][0]["actor"], "");
+  EXPECT_EQ(read("戊", "source/records/" + source + "/history")["events"][0]["actor"], company_.id_of("戊"));
+
+  // Nor does a write: a link is found by the title one reads, and an answer shows no more than a reading.
+  auto link = [&](const std::string& text) {
+    return company_.call("甲", Method::post, company_.records("note"), {{"source", text}, {"text", "试"}}).status;
+  };
+  EXPECT_EQ(link("老刘 · 13000000001"), 422);
+  EXPECT_EQ(link("13000000001"), 422);
+  EXPECT_EQ(link("老刘 · "), 201);
+  said_.clear();
+  made("甲", "note", {{"source", source}, {"text", "再试"}});
+  EXPECT_EQ(said_.find("1300000"), std::string::npos) << said_;
+}
+
 TEST_F(Channels, AnExportFollowsTheFilterAndTheSortOfTheList) {
   deals(40);
   auto csv = exported("戊", "?where=amount%3E50&sort=-amount&fields=name,amount");

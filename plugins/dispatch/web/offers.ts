@@ -17,7 +17,10 @@ export interface Offer {
   opened_at?: string
 }
 
-export const read_offers = () => get<{ offers: Offer[] }>(`${app_path.value}/dispatch/offers`).then((answer) => answer.offers)
+/// `receives`: whether anything is ever offered to this person.
+export interface Offers { offers: Offer[]; receives: boolean }
+
+export const read_offers = () => get<Offers>(`${app_path.value}/dispatch/offers`)
 
 export type Outcome = { kind: 'won' | 'late' | 'failed'; text: string }
 

@@ -11,6 +11,7 @@ export interface Task {
   since: string
   due_at?: string | null
   late?: boolean
+  broken?: boolean
 }
 
 export interface Stage {
@@ -29,6 +30,8 @@ export interface Progress {
   waiting_on?: string[]
   stages: Stage[]
   missing?: Issue[]
+  /// What a passed stage was passed with and no longer holds.
+  broken?: { since?: string | null; by: string; missing: Issue[] }
   commands?: Command[]
   ended?: string | null
 }

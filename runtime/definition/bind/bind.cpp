@@ -65,8 +65,12 @@ void require_pushable(const Cursor& at, const formula::Formula& formula, const F
 void bind(const Merged& merged, const Extensions& extensions, Definition& definition, Issues& issues) {
   for (std::size_t i = 0; i < merged.forms.size(); ++i)
     bind_form(Cursor(merged.forms[i]), definition, definition.forms[i], issues);
-  order_fields(merged, definition, issues);
   bind_sections(merged, extensions, definition, issues);
+  for (auto& form : definition.forms)
+    for (auto& field : form.fields)
+      if (field.inner())
+        for (auto& access : form.access) access.hidden.push_back(field.id);
+  order_fields(merged, definition, issues);
 }
 
 }  // namespace kedu::definition

@@ -20,6 +20,9 @@ std::optional<formula::Formula> compile_query_at(const Cursor& at, std::size_t s
 /// An issue where SQL cannot express the formula over `form`'s names: it filters rows in the store.
 void require_pushable(const Cursor& at, const formula::Formula& formula, const Form& form, Issues& issues);
 
+/// Whether time alone changes what the formula over `form` gives: it asks the clock, or something it reads does.
+bool follows_clock(const Definition& definition, const Form& form, const formula::Formula& formula);
+
 void bind_form(const Cursor& block, const Definition& definition, Form& form, Issues& issues);
 /// Sets each form's compute_order; formulas and rollups that go in circles are issues.
 void order_fields(const Merged& merged, Definition& definition, Issues& issues);

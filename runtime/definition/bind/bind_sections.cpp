@@ -27,6 +27,25 @@ class SectionBinder final : public Binder {
     });
   }
 
+  bool follows_clock(int formula, std::string_view form) const override {
+    auto* over = definition_.form(form);
+    return formula >= 0 && over &&
+           definition::follows_clock(definition_, *over, definition_.formulas[static_cast<std::size_t>(formula)]);
+  }
+
+  void compute(const std::string& pointer, std::string_view form_id, std::string_view field_id,
+               const std::string& text) override {
+    for (auto& form : definition_.forms)
+      for (auto& field : form.fields)
+        if (form.id == form_id && field.id == field_id && !field.written_by.empty()) {
+          auto compilation = formula::compile(text, *scope_of(definition_, form));
+          for (auto& diagnostic : compilation.diagnostics)
+            if (diagnostic.severity == Severity::error)
+              issue(pointer, diagnostic.code, diagnostic.message, diagnostic.hint);
+          field.formula = std::move(compilation.formula);
+        }
+  }
+
   void issue(const std::string& pointer, std::string code, Text message, Text hint) override {
     issues_.add({std::move(code), std::move(message), std::move(hint), "", block_.places.at(pointer).value_span()});
   }

@@ -83,7 +83,7 @@ Graph graph_of(const Merged& merged, const Definition& definition) {
       auto& field = form.fields[j];
       auto at = Cursor(merged.forms[i])["fields"][j];
       if (field.formula) {
-        Dependency reads{{}, {}, at["formula"]};
+        Dependency reads{{}, {}, at.has("formula") ? at["formula"] : at};
         depend(definition, form, *field.formula, reads.near, reads.far);
         graph.emplace(form.id + "." + field.id, std::move(reads));
       } else if (auto* other = field.rollup ? definition.form(field.rollup->form) : nullptr) {

@@ -113,6 +113,12 @@ void link_access(const LinkContext& context, const Cursor& list, Form& form) {
       access->erase = has("erase");
     }
     if (at.has("hide")) access->hidden = field_list(context, at["hide"], form);
+    for (std::size_t j = 0; j < access->hidden.size(); ++j)
+      if (auto& id = access->hidden[j]; id == "id" || id == "version")
+        context.issue("needed-by-all", at["hide"][j].value_span(),
+                      {"“" + id + "”不能隐藏：没有它就不能打开和修改记录",
+                       "'" + id + "' cannot be hidden: without it a record can be neither opened nor changed"},
+                      {"从 hide 里去掉它", "take it out of hide"});
     access->readonly = field_list(context, at["readonly"], form);
   }
 }

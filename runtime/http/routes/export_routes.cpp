@@ -1,4 +1,7 @@
-// A list as a CSV file: the rows and fields the person sees in the list itself, sent page by page as the client reads.
+// A list as a CSV file: the rows and fields the person sees in the list itself, all of one moment. It is written to a
+// nameless file over one snapshot and sent from there as fast as the client reads, so that a slow one holds nothing up.
+#include <cstdio>
+
 #include "base/calendar_date.h"
 #include "event/events.h"
 #include "http/csv.h"
@@ -15,7 +18,8 @@ using definition::Field;
 using definition::FieldType;
 using definition::Form;
 
-constexpr std::int64_t page_size = 200;
+constexpr std::int64_t page_rows = 1'000;
+constexpr std::size_t piece_bytes = 64 * 1024;
 
 std::string number_text(const Field& field, double number) {
   if (field.type == FieldType::money) {
@@ -72,16 +76,19 @@ struct Words {
   }
 };
 
-/// One export on its way: what was asked, and how far it has come. Each page is read anew as the person, so that
-/// whoever loses a right while it runs gets no more.
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+/// One export: what was asked, and the file it is written to and sent from.
 struct Export {
   const Api& api;
   std::string app, form, person;
   Language language;
   Request asked;  ///< its query
   std::shared_ptr<const void> slot;
-  Stream stream{static_cast<std::size_t>(-1), Framing::chunked};  ///< one page at a time lies in it
-  Json after;
+  Stream stream{static_cast<std::size_t>(-1), Framing::chunked};  ///< one piece at a time lies in it
+  std::unique_ptr<std::FILE, Close> file{std::tmpfile()};
 
   /// The fields this person reads in this form, in the form's order; those asked for, if any are.
   std::vector<const Field*> columns(Look& look, const Form& form, const access::Page& page) const {
@@ -101,25 +108,12 @@ struct Export {
     return std::string(byte_order_mark) + csv_line(cells);
   }
 
-  /// The next page's lines; `after` is null when there are no more.
-  Result<std::string> lines(Look& look, bool first) {
-    auto* form = look.app.form(this->form);
-    if (!form) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
-    KEDU_LET(auto page, page_of(look, *form, asked));
-    page.limit = page_size;
-    page.after = after;
-    if (first) {
-      KEDU_LET(auto rows, look.reading.count(page));
-      if (rows > limits::export_rows)
-        return fail(ErrorCode::too_large,
-                    "export_rows: 超过 100000 行，请先筛选 / over 100,000 rows, narrow the list first");
-    }
-    KEDU_LET(auto result, look.reading.page(page));
-    auto columns = this->columns(look, *form, page);
-    auto titles = look.reading.titles(*form, result.records);
+  std::string lines(Look& look, const std::vector<const Field*>& columns, const std::vector<Record>& records,
+                    const Form& form) const {
+    auto titles = look.reading.titles(form, records);
     Words words{language, look.app.zone, titles};
-    auto text = first ? head(columns) : std::string();
-    for (auto& record : result.records) {
+    std::string text;
+    for (auto& record : records) {
       std::vector<std::string> cells;
       for (auto* field : columns) cells.push_back(words.cell(*field, record.get(field->id)));
       auto instant = [&](const char* name) {
@@ -131,16 +125,40 @@ struct Export {
                    {instant("created_at"), creator.empty() ? "" : words.title(creator), instant("updated_at")});
       text += csv_line(cells);
     }
-    after = result.next;
     return text;
   }
 
-  Result<std::string> next(bool first) {
-    std::string text;
-    KEDU_TRY(api.workspace.read(app, person, [&](Look& look) -> Result<void> {
-      KEDU_LET(text, lines(look, first));
-      return {};
-    }));
+  Result<void> put(const std::string& text) {
+    bool written = file && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
+    return written ? Result<void>{}
+                   : fail(ErrorCode::unavailable, "没有空间准备导出 / there is no room to prepare the export");
+  }
+
+  /// The whole list into the file, over one snapshot.
+  Result<void> write(Look& look) {
+    auto* form = look.app.form(this->form);
+    if (!form) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
+    KEDU_LET(auto page, page_of(look, *form, asked));
+    page.limit = page_rows;
+    KEDU_LET(auto rows, look.reading.count(page));
+    if (rows > limits::export_rows)
+      return fail(ErrorCode::too_large,
+                  "export_rows: 超过 100000 行，请先筛选 / over 100,000 rows, narrow the list first");
+    auto columns = this->columns(look, *form, page);
+    KEDU_TRY(put(head(columns)));
+    do {
+      KEDU_LET(auto result, look.reading.page(page));
+      KEDU_TRY(put(lines(look, columns, result.records, *form)));
+      page.after = result.next;
+    } while (!page.after.is_null());
+    std::rewind(file.get());
+    return {};
+  }
+
+  /// The next piece of the file; empty at its end.
+  std::string piece() {
+    std::string text(piece_bytes, '\0');
+    text.resize(std::fread(text.data(), 1, text.size(), file.get()));
     return text;
   }
 
@@ -159,25 +177,21 @@ struct Export {
   }
 };
 
-/// Sends what comes after the page that has just left.
+/// Sends the next piece once the one before has left.
 void go_on(const std::shared_ptr<Export>& exporting) {
-  if (exporting->after.is_null()) return exporting->stream.close();
+  auto text = exporting->piece();
+  if (text.empty()) return std::ferror(exporting->file.get()) ? exporting->stream.abandon() : exporting->stream.close();
+  if (!exporting->stream.send(text)) return exporting->stream.abandon();
   exporting->stream.when_drained([exporting] {
-    bool queued = exporting->api.workers.run([exporting] {
-      auto text = exporting->next(false);
-      if (!text || !exporting->stream.send(*text)) return exporting->stream.abandon();
-      go_on(exporting);
-    });
-    if (!queued) exporting->stream.abandon();
+    if (!exporting->api.workers.run([exporting] { go_on(exporting); })) exporting->stream.abandon();
   });
 }
 
 Response begin(const std::shared_ptr<Export>& exporting) {
-  auto text = exporting->next(true);
-  auto noted = text ? exporting->note() : Result<void>{};
-  if (!text) return problem(text.error(), exporting->language);
-  if (!noted) return problem(noted.error(), exporting->language);
-  exporting->stream.send(*text);
+  auto done = exporting->api.workspace.read(exporting->app, exporting->person,
+                                            [&](Look& look) { return exporting->write(look); });
+  if (done) done = exporting->note();
+  if (!done) return problem(done.error(), exporting->language);
   go_on(exporting);
   Response response{.content_type = "text/csv; charset=utf-8", .body = exporting->stream, .headers = {}};
   auto label = exporting->form;

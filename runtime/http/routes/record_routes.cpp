@@ -107,15 +107,19 @@ Result<Json> history(Look& look, const std::string& form_id, const std::string& 
   std::set<std::string> links;
   std::vector<Record> mentioned;
   for (auto& event : events) {
-    auto* actor = look.directory.person(event.actor);
+    // Who made a record and when is what its first event says; who changed it, the others.
+    bool made = event.name.ends_with(".created");
+    bool tells_who = readable.contains(made ? "created_by" : "updated_by");
+    bool tells_when = readable.contains(made ? "created_at" : "updated_at");
+    auto* actor = tells_who ? look.directory.person(event.actor) : nullptr;
     auto before = visible(event.before, readable);
     auto shown = visible(event.after, readable);
     mentioned.push_back({{}, 0, before});
     mentioned.push_back({{}, 0, shown});
     list.push_back({{"seq", event.seq},
                     {"name", event.name},
-                    {"at", to_iso(event.at)},
-                    {"actor", event.actor},
+                    {"at", tells_when ? Json(to_iso(event.at)) : Json()},
+                    {"actor", tells_who ? event.actor : ""},
                     {"actor_name", actor ? actor->name : ""},
                     {"source", event.source},
                     {"plugin", event.plugin},
@@ -171,12 +175,12 @@ void submit(const Api& api, const Request& request, Command command, Reply reply
   auto response = [app, form_id, location, language, kind, conditional](const command::Outcome& outcome) {
     auto* form = app ? app->form(form_id) : nullptr;
     if (conditional && outcome.error && outcome.error->code == ErrorCode::conflict)
-      return problem(412, outcome.error->message, language);
+      return problem(412, *outcome.error, language);
     if (!outcome.ok()) return outcome_response(form, outcome, location, language);
     if (kind == Kind::erase) return no_content();
     if (kind != Kind::invoke) return outcome_response(form, outcome, location, language);
-    return answer(200, {{"record", form ? record_json(*form, outcome.record) : Json()},
-                        {"answer", to_json(outcome.answer)}});
+    return answer(
+        200, {{"record", form ? record_json(*form, outcome.record) : Json()}, {"answer", to_json(outcome.answer)}});
   };
   api.workspace.submit(std::move(command), [shared, response](command::Outcome outcome) {
     (*shared)([response, outcome = std::move(outcome)] { return response(outcome); });

@@ -17,7 +17,7 @@
 namespace kedu::plugin {
 
 /// Raised whenever this header or base/ changes shape; a plug-in of another number is refused.
-inline constexpr int api_version = 1;
+inline constexpr int api_version = 2;
 enum class Method { get, post };
 
 struct Request {

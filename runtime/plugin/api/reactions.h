@@ -14,6 +14,8 @@ namespace kedu::plugin {
 
 /// Something that happened to a record, or that a plug-in said happened.
 struct Event {
+  /// Why a record changed: somebody's write, or its stored formulas followed another record, a new definition, the day.
+  enum class Cause { write, links, definition, clock };
   std::string name;  ///< "lead.created", "trial.updated", "trial.deleted", "trial.advanced"
   std::string form;
   std::string record_id;
@@ -22,6 +24,7 @@ struct Event {
   Fields before;   ///< only changed fields in updates
   Fields after;    ///< the whole record after
   Fields payload;  ///< of named events
+  Cause cause = Cause::write;
 };
 
 /// A write that is about to be stored.

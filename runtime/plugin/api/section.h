@@ -62,6 +62,12 @@ class Section {
   virtual FormulaHandle formula(const std::string& pointer, const FormulaScope& scope) = 0;
   /// A formula for Selection and Aggregation; an issue where the store cannot compute it.
   virtual FormulaHandle query_formula(const std::string& pointer, const FormulaScope& scope, TextPart part = {}) = 0;
+  /// Whether time alone can change what a formula over `form` gives: it says TODAY or NOW, or reads a field that does.
+  virtual bool follows_clock(FormulaHandle formula, std::string_view form) const = 0;
+  /// Gives a field that this section adds to `form` its formula. It is computed like a form's own, with every write of
+  /// the record and of what it reads elsewhere, and nobody but the plug-in reads it. Issues stand at `pointer`.
+  virtual void compute(const std::string& pointer, std::string_view form, std::string_view field,
+                       const std::string& formula) = 0;
   /// What a formula gives: "number", "text", "bool", "date", "datetime", "list"; "any" when it cannot be known.
   virtual std::string type_of(FormulaHandle formula) const = 0;
   /// The app's sections of a kind as written, to check names against; their rules may not be there yet.

@@ -7,9 +7,12 @@ export function blank(value: unknown): boolean {
   return value == null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
+/// What a plain number keeps: as many as needed, where the field says nothing.
+const most_decimals = 6
+
 export function show_number(value: number, decimals?: number): string {
   return new Intl.NumberFormat(language.value === 'en' ? 'en-GB' : 'zh-CN', {
-    minimumFractionDigits: decimals ?? 0, maximumFractionDigits: decimals ?? 6,
+    minimumFractionDigits: decimals !== undefined && decimals < most_decimals ? decimals : 0, maximumFractionDigits: decimals ?? most_decimals,
   }).format(value)
 }
 

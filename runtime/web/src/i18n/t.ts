@@ -27,6 +27,9 @@ export async function speak(to: Language): Promise<void> {
   try { localStorage.setItem('kedu.language', to) } catch { /* private mode keeps no memory */ }
 }
 
+/// What the reader chose; else Chinese, unless the browser asks for English and for no Chinese.
 export function remembered_language(): Language {
-  try { return localStorage.getItem('kedu.language') === 'en' ? 'en' : 'zh' } catch { return 'zh' }
+  const asked = typeof navigator === 'undefined' ? [] : navigator.languages
+  const first: Language = asked.some((one) => one.startsWith('en')) && !asked.some((one) => one.startsWith('zh')) ? 'en' : 'zh'
+  try { return (localStorage.getItem('kedu.language') as Language | null) ?? first } catch { return first }
 }
