@@ -21,6 +21,9 @@ inline constexpr int formula_depth = 64;
 inline constexpr std::size_t formula_arguments = 255;
 inline constexpr std::size_t formula_text = 32'767;  ///< code units of a text result, Excel's own
 inline constexpr std::size_t formula_list = 10'000;
+inline constexpr std::size_t formula_lookups = 16;    ///< into other forms: each is a query
+inline constexpr std::size_t formula_inlined = 200;   ///< names of `let` written out in criteria of lookups
+inline constexpr std::size_t lookup_arguments = 500;  ///< of one lookup, answered by one statement
 inline constexpr int formula_soft_ms = 100;
 inline constexpr int formula_hard_ms = 500;
 inline constexpr int formula_write_ms = 1'000;  ///< all formulas of one write together
@@ -56,22 +59,24 @@ inline constexpr int http_upload_ms = 120'000;
 inline constexpr int http_idle_ms = 60'000;
 inline constexpr std::size_t connections = 4'096;
 inline constexpr int json_depth = 64;
+inline constexpr std::size_t preview_rows = 20;  ///< of a formula that somebody tries
 inline constexpr std::size_t page_rows = 1'000;
 inline constexpr int query_ms = 5'000;
 inline constexpr std::size_t watcher_queue_bytes = 256 * 1024;  ///< one SSE watcher's unsent pushes
-inline constexpr std::size_t worker_queue = 4'096;             ///< reads waiting for a worker thread; more are answered 503
+inline constexpr std::size_t worker_queue = 4'096;  ///< reads waiting for a worker thread; more are answered 503
 
-inline constexpr std::size_t login_body_bytes = 4 * 1024;       ///< what anybody may send without a session
-inline constexpr std::size_t login_queue = 64;                  ///< logins waiting to be hashed; more are answered 503
-inline constexpr std::size_t streams_per_person = 20;           ///< open event streams: tabs and devices
-inline constexpr std::size_t uploads_per_person = 4;            ///< on their way at once
-inline constexpr std::size_t exports_per_person = 2;            ///< on their way at once
+inline constexpr std::size_t login_body_bytes = 4 * 1024;  ///< what anybody may send without a session
+inline constexpr std::size_t login_queue = 64;             ///< logins waiting to be hashed; more are answered 503
+inline constexpr std::size_t streams_per_person = 20;      ///< open event streams: tabs and devices
+inline constexpr std::size_t uploads_per_person = 4;       ///< on their way at once
+inline constexpr std::size_t exports_per_person = 2;       ///< on their way at once
 inline constexpr std::int64_t export_rows = 100'000;
 
 // What is kept for a time only
 inline constexpr int answer_days = 30;  ///< first answers by Idempotency-Key: a phone may have been away as long
 inline constexpr int notice_days = 180;
-inline constexpr int orphan_upload_days = answer_days;  ///< uploads that no record ever held: a draft may be as old as its command
+inline constexpr int orphan_upload_days =
+    answer_days;  ///< uploads that no record ever held: a draft may be as old as its command
 inline constexpr std::size_t purge_batch = 500;
 
 // Store

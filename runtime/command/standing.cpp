@@ -162,7 +162,7 @@ void StandingView::order() {
 
 std::vector<Value> StandingView::values(const formula::Formula& formula, std::string_view prefix,
                                         const std::vector<Value>& fixed, const Evaluate& evaluate) {
-  bool remembers = !formula.uses_clock && !volatile_;
+  bool remembers = !formula.uses_clock && !volatile_ && formula.lookups.empty();
   for (auto& reference : formula.references)
     remembers &= reference.path.front() != prefix || reference.path.size() == 2;
   if (!remembers) return evaluate();

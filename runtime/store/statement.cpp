@@ -28,7 +28,11 @@ Sql select_statement(const Query& query, std::string_view all) {
     append(sql, output.expression);
     sql.text += " AS " + store::quoted(output.name);
   }
-  sql.text += " FROM " + store::quoted(query.table) + " AS t";
+  sql.text += " FROM ";
+  if (query.source.text.empty())
+    sql.text += store::quoted(query.table) + " AS t";
+  else
+    append(sql, query.source);
   append_where(sql, query.where);
   comma = " GROUP BY ";
   for (auto& expression : query.group_by) {

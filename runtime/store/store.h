@@ -64,6 +64,7 @@ struct Order {
 /// SELECT outputs FROM table AS t WHERE … GROUP BY … ORDER BY … LIMIT. No outputs: every column of the table, by name.
 struct Query {
   std::string table;
+  Sql source = {};  ///< instead of `table AS t`: what follows FROM, with aliases of its own
   std::vector<Output> outputs;
   Sql where;  ///< empty: all rows
   std::vector<Sql> group_by;

@@ -49,7 +49,7 @@ int Programs::add(const Formula& formula) {
   if (fresh) {
     auto& one = programs_.emplace_back();
     one.js = formula.js;
-    one.slots = formula.references.size();
+    one.slots = formula.references.size() + formula.lookups.size();
     one.tree = formula.tree;
   }
   return it->second;

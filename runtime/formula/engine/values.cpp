@@ -107,6 +107,11 @@ v8::Local<v8::Value> to_js(const Isolate& isolate, v8::Local<v8::Context> contex
     for (std::size_t i = 0; i < rows->size(); ++i) items.push_back(v8::Number::New(v8, static_cast<double>(i + 1)));
     return v8::Array::New(v8, items.data(), items.size());
   }
+  if (auto* error = value.get_if<ErrorValue>()) {
+    v8::Local<v8::Name> names[] = {js_string(v8, "code"), js_string(v8, "zh"), js_string(v8, "en")};
+    v8::Local<v8::Value> texts[] = {js_string(v8, error->code), js_string(v8, error->zh), js_string(v8, error->en)};
+    return v8::Object::New(v8, isolate.library().error_prototype.Get(v8), names, texts, 3);
+  }
   return v8::Null(v8);
 }
 

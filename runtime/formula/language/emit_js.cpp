@@ -137,6 +137,8 @@ class Emitter {
         return chain(node);
       case Node::Is::call:
         return call(node);
+      case Node::Is::lookup:
+        return lookup(node);
       case Node::Is::let:
         return nested_let(node);
       case Node::Is::local:
@@ -285,6 +287,14 @@ class Emitter {
     auto js = dotted ? "Kedu.functions[\"" + name + "\"](" : "Kedu.functions." + name + "(";
     return {placed(node.pos, js + arguments + ")"),
             node.function->returns == "bool" && plain ? Sure::boolean : Sure::nothing};
+  }
+
+  /// What the store found: an error there is one here, where it is asked for.
+  Code lookup(const Node& node) {
+    auto slot = "a" + std::to_string(node.slot);
+    if (node.function->name != "XLOOKUP") return {placed(node.pos, "Kedu.looked(" + slot + ")")};
+    auto otherwise = node.children.empty() ? "" : ",()=>" + value(node.children[0]).js;
+    return {placed(node.pos, "Kedu.found(" + slot + otherwise + ")")};
   }
 
   /// A field where aggregates skip what they do not count: as a list, even when it is one value.

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "store/sqlite/functions.h"
 #include "store/sqlite/gathered_log.h"
 
 namespace kedu::store::sqlite {
@@ -50,6 +51,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
 }
 
 Result<void> Connection::set_up(Mode mode) {
+  add_functions(database_);
   sqlite3_busy_timeout(database_, busy_ms);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
