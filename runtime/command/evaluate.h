@@ -74,11 +74,9 @@ class Evaluators {
 
   class Lease {
    public:
-    Lease(Evaluators& pool, std::unique_ptr<Evaluator> evaluator)
-        : pool_(&pool), evaluator_(std::move(evaluator)), visit_(evaluator_ ? evaluator_->engine().visit() : nullptr) {}
+    Lease(Evaluators& pool, std::unique_ptr<Evaluator> evaluator) : pool_(&pool), evaluator_(std::move(evaluator)) {}
     Lease(Lease&&) = default;
     ~Lease() {
-      visit_.reset();
       if (evaluator_) pool_->give_back(std::move(evaluator_));
     }
     Evaluator* operator->() { return evaluator_.get(); }
@@ -88,11 +86,9 @@ class Evaluators {
    private:
     Evaluators* pool_;
     std::unique_ptr<Evaluator> evaluator_;
-    std::unique_ptr<formula::Engine::Visit> visit_;  ///< of this thread: runs need not enter each time
   };
 
-  /// An idle one, or a new one, entered on this thread; empty when V8 cannot start. Leases end in the reverse order of
-  /// their beginning, on the thread that began them.
+  /// An idle one, or a new one; empty when V8 cannot start.
   Lease borrow();
 
  private:

@@ -14,7 +14,8 @@ namespace kedu::formula {
 namespace {
 
 constexpr std::size_t rows_per_call = 4096;
-constexpr int patient_retries = 8;              ///< records that may each use the whole deadline …
+constexpr int patient_retries = 8;  ///< records that may each use the whole deadline …
+constexpr std::chrono::milliseconds patient{limits::formula_hard_ms};
 constexpr std::chrono::milliseconds brief{20};  ///< … the others get this
 
 /// Writes the column as doubles; false when it holds anything but T and blanks.
@@ -75,7 +76,7 @@ std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vec
   std::vector<Value> slots(columns.size());
   auto one_by_one = [&](std::size_t row) {
     for (std::size_t i = 0; i < columns.size(); ++i) slots[i] = columns[i][row];
-    out[row] = run_one(program, slots, environment, patience > 0 ? Milliseconds(limits::formula_hard_ms) : brief);
+    out[row] = run_one(program, slots, environment, patience > 0 ? patient : brief);
     auto* error = out[row].get_if<ErrorValue>();
     if (error && *error == over_limit()) --patience;
   };
@@ -99,6 +100,8 @@ std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vec
 bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> columns, const Environment& environment,
                         std::size_t rows, std::vector<Value>& out, std::vector<std::size_t>& failed) {
   if (!programs_.has(program.index)) return false;
+  Spending spending(stay_, patient);
+  if (spending.none_left()) return false;
   std::size_t from = out.size(), count = std::min(rows_per_call, rows - from);
   Entered entered(*isolate_);
   auto* v8 = isolate_->v8();
@@ -106,7 +109,7 @@ bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> col
   v8::TryCatch caught(v8);
   caught.SetCaptureMessage(false);
   auto& watchdog = Process::get().watchdog();
-  watchdog.arm(isolate_->watch(), Milliseconds(limits::formula_hard_ms));
+  watchdog.arm(isolate_->watch(), spending.allowed());
   enter(context, environment);
   make_room(columns.size());
   auto lists = lists_.Get(v8);

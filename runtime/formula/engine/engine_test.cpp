@@ -185,6 +185,21 @@ TEST_F(EngineTest, AStaySurvivesASpentIsolate) {
   std::thread([&] { EXPECT_EQ(run("1+1"), Value(2)); }).join();
 }
 
+TEST_F(EngineTest, AStayHasABudgetForAllItsRuns) {
+  auto endless = *engine_->load(raw("for(;;);"));
+  auto quick = *engine_->load(compiled("a+1", scope));
+  std::vector<Value> one{Value(1)};
+  {
+    auto stay = engine_->visit(std::chrono::milliseconds(30));
+    EXPECT_EQ(engine_->run(quick, one, environment()), Value(2));
+    EXPECT_EQ(code(engine_->run(endless, {}, environment())), "#LIMIT!");
+    EXPECT_EQ(code(engine_->run(quick, one, environment())), "#LIMIT!");
+    for (auto& value : engine_->run_batch(quick, std::vector{std::vector<Value>(3, Value(1))}, environment()))
+      EXPECT_EQ(code(value), "#LIMIT!");
+  }
+  EXPECT_EQ(engine_->run(quick, one, environment()), Value(2));
+}
+
 TEST_F(EngineTest, ScriptsRunOnceAndLate) {
   EXPECT_EQ(run("let t = a*b; IF(a>0,t,0-t)", {{"a", -2}, {"b", 3}}), Value(6));
   EXPECT_EQ(run("let t = a/b; IFERROR(t,-1)+IFERROR(t,-1)", {{"a", 1}, {"b", 0}}), Value(-2));

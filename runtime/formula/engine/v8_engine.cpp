@@ -3,6 +3,7 @@
 
 #include <libplatform/libplatform.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -39,7 +40,7 @@ v8::Local<v8::Array> transition_array(v8::Isolate* isolate, const TimeZone* zone
 
 class V8Engine::Stay final : public Engine::Visit {
  public:
-  explicit Stay(V8Engine& engine) : engine_(engine) {
+  Stay(V8Engine& engine, Time budget) : left(budget), engine_(engine) {
     engine_.stay_ = this;
     enter();
   }
@@ -47,13 +48,24 @@ class V8Engine::Stay final : public Engine::Visit {
   void enter() { entered_.emplace(*engine_.isolate_); }
   void leave() { entered_.reset(); }
 
+  Time left;
+
  private:
   V8Engine& engine_;
   std::optional<Entered> entered_;
 };
 
-std::unique_ptr<Engine::Visit> V8Engine::visit() {
-  return std::make_unique<Stay>(*this);
+V8Engine::Spending::Spending(Stay* stay, Time limit)
+    : stay_(stay), allowed_(stay ? std::min(limit, stay->left) : limit) {
+  if (stay) begun_ = std::chrono::steady_clock::now();
+}
+
+V8Engine::Spending::~Spending() {
+  if (stay_) stay_->left -= std::chrono::steady_clock::now() - begun_;
+}
+
+std::unique_ptr<Engine::Visit> V8Engine::visit(Time budget) {
+  return std::make_unique<Stay>(*this, budget);
 }
 
 Result<std::unique_ptr<Engine>> Engine::create() {
@@ -98,13 +110,14 @@ void V8Engine::enter(v8::Local<v8::Context> context, const Environment& environm
 }
 
 Value V8Engine::run(Program program, std::span<const Value> slots, const Environment& environment) {
-  return run_one(program, slots, environment, Milliseconds(limits::formula_hard_ms));
+  return run_one(program, slots, environment, std::chrono::milliseconds(limits::formula_hard_ms));
 }
 
-Value V8Engine::run_one(Program program, std::span<const Value> slots, const Environment& environment,
-                        Milliseconds limit) {
+Value V8Engine::run_one(Program program, std::span<const Value> slots, const Environment& environment, Time limit) {
   if (!programs_.has(program.index)) return ErrorValue{"#NAME?", "没有这个公式", "no such formula", -1};
   Value out = over_limit();
+  Spending spending(stay_, limit);
+  if (spending.none_left()) return out;
   {
     std::variant<std::monostate, Inside, Entered> scope;
     if (stay_)
@@ -116,7 +129,7 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
     v8::TryCatch caught(v8);
     caught.SetCaptureMessage(false);
     auto& watchdog = Process::get().watchdog();
-    watchdog.arm(isolate_->watch(), limit);
+    watchdog.arm(isolate_->watch(), spending.allowed());
     enter(context, environment);
     auto quick = run_numbers(program, slots, context);
     if (quick)

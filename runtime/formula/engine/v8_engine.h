@@ -21,16 +21,31 @@ class V8Engine final : public Engine {
   Value run(Program program, std::span<const Value> slots, const Environment& environment) override;
   std::vector<Value> run_batch(Program program, std::span<const std::vector<Value>> columns,
                                const Environment& environment) override;
-  std::unique_ptr<Visit> visit() override;
+  std::unique_ptr<Visit> visit(Time budget) override;
   void set_calendar(const CalendarDays& days) override;
   std::size_t heap_bytes() const override;
 
  private:
   /// Holds the isolate of the engine; stands aside while a spent one is replaced.
   class Stay;
-  using Milliseconds = std::chrono::milliseconds;
+  /// What a run takes of the stay's budget, where there is one.
+  class Spending {
+   public:
+    Spending(Stay* stay, Time limit);
+    Spending(const Spending&) = delete;
+    ~Spending();
 
-  Value run_one(Program program, std::span<const Value> slots, const Environment& environment, Milliseconds limit);
+    bool none_left() const { return allowed_ <= Time::zero(); }
+    /// To this run, for the watchdog.
+    std::chrono::milliseconds allowed() const { return std::chrono::ceil<std::chrono::milliseconds>(allowed_); }
+
+   private:
+    Stay* stay_;
+    Time allowed_;
+    std::chrono::steady_clock::time_point begun_;
+  };
+
+  Value run_one(Program program, std::span<const Value> slots, const Environment& environment, Time limit);
   Value run_function(Program program, std::span<const Value> slots, v8::Local<v8::Context> context,
                      v8::TryCatch& caught);
   /// A record of numbers through the loop over columns, as one row: nothing is made for its values. Nothing when it
