@@ -112,6 +112,7 @@ const Policy& Reading::policy(const Form& form) {
   auto& rules = rules_.emplace(form.id, rules_of(form)).first->second;
   auto context = sql_;
   context.column = definition::columns_of(definition_, form, sql_.dialect, sql_.now);
+  context.rows = definition::lookup_rows_of(definition_, sql_.dialect, sql_.now);
   return policies_.emplace(form.id, Policy(rules, viewer_, std::move(context))).first->second;
 }
 
@@ -156,6 +157,7 @@ formula::ColumnOf Reading::columns(const Form& form) {
 Result<Sql> Reading::condition(const Form& form, const formula::Formula& formula) {
   auto context = sql_;
   context.column = columns(form);
+  context.rows = lookup_rows();
   return formula::to_sql_condition(formula, context);
 }
 
@@ -164,7 +166,33 @@ Result<Sql> Reading::value(const Form& form, const formula::Formula& formula) {
   if (!formula.type.list && formula.type.kind == formula::Kind::boolean) return condition(form, formula);
   auto context = sql_;
   context.column = columns(form);
+  context.rows = lookup_rows();
   return formula::to_sql(formula, context);
+}
+
+formula::RowsOf Reading::lookup_rows() {
+  return [this](const std::string& form_id, std::span<const std::string> fields) -> Result<Sql> {
+    auto* form = definition_.form(form_id);
+    if (!form || !policy(*form).may_see_form()) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
+    auto column = columns(*form);
+    Sql rows{R"((SELECT t."id" AS "id")", {}};
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      KEDU_LET(auto value, column({{fields[i]}, {}}));
+      rows += Sql{",", {}};
+      rows += value;
+      rows += Sql{" AS \"c" + std::to_string(i) + "\"", {}};
+    }
+    rows += Sql{" FROM " + store::quoted(form->table) + R"( AS t WHERE t."deleted_at" IS NULL AND ()", {}};
+    rows += policy(*form).row_condition();
+    rows += Sql{"))", {}};
+    return rows;
+  };
+}
+
+std::vector<Value> Reading::look_up(const formula::Lookup& lookup, std::span<const Arguments> arguments) {
+  auto context = sql_;
+  context.rows = lookup_rows();
+  return access::look_up(reader_, lookup, arguments, context);
 }
 
 Sql Reading::keyword(const Form& form, std::string_view words) {

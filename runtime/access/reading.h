@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "access/look_up.h"
 #include "access/policy.h"
 #include "base/calendar_date.h"
 #include "store/store.h"
@@ -80,6 +81,12 @@ class Reading {
   const Policy& policy(const definition::Form& form);
   /// The form's names as this person reads them.
   formula::ColumnOf columns(const definition::Form& form);
+
+  /// Other forms' records for lookups, as this person sees them: a row that is hidden is not there, a hidden cell is
+  /// blank.
+  formula::RowsOf lookup_rows();
+  /// What a lookup finds for this person; see access/look_up.h.
+  std::vector<Value> look_up(const formula::Lookup& lookup, std::span<const Arguments> arguments);
 
   /// A page's SELECT, order and limit included, for whoever runs it more than once.
   Result<store::Query> select(const Page& page);

@@ -65,6 +65,7 @@ Sql Reading::title_of_shown(const Form& form) {
   if (form.title && form.title->type.kind == formula::Kind::text && !form.title->type.list) {
     auto context = sql_;
     context.column = or_nothing;
+    context.rows = lookup_rows();
     if (auto made = formula::to_sql(*form.title, context)) texts.push_back(std::move(*made));
   }
   for (auto& field : form.fields)

@@ -45,6 +45,25 @@ std::vector<Value> column_of(const std::vector<std::string>& path, const definit
   return column;
 }
 
+Evaluator::LookUp system_of(Records& records) {
+  return [&records](const formula::Lookup& lookup, std::span<const access::Arguments> arguments) {
+    return records.look_up(lookup, arguments);
+  };
+}
+
+/// The columns that a criterion asks for are among those of the formula it stands in.
+std::vector<std::vector<Value>> columns_for(const formula::Formula& part, const formula::Formula& whole,
+                                            std::span<const std::vector<Value>> columns) {
+  std::vector<std::vector<Value>> some;
+  for (auto& reference : part.references)
+    for (std::size_t i = 0; i < whole.references.size(); ++i)
+      if (whole.references[i].path == reference.path) {
+        some.push_back(columns[i]);
+        break;
+      }
+  return some;
+}
+
 bool is_under(std::string_view prefix, const formula::Reference& reference) {
   return reference.path.size() > 1 && reference.path.front() == prefix;
 }
@@ -67,7 +86,44 @@ Value Evaluator::run(const formula::Formula& formula, const definition::Form* fo
   std::vector<Value> slots;
   slots.reserve(formula.references.size());
   for (auto& reference : formula.references) slots.push_back(resolve(reference.path, form, record, roots, records));
-  return engine_->run(program(formula), slots, {records.now(), &zone});
+  formula::Environment environment{records.now(), &zone};
+  if (!formula.lookups.empty()) {
+    std::vector<std::vector<Value>> columns;
+    for (auto& slot : slots) columns.push_back({std::move(slot)});
+    return values(formula, std::move(columns), 1, system_of(records), environment).front();
+  }
+  return engine_->run(program(formula), slots, environment);
+}
+
+std::vector<std::vector<Value>> Evaluator::lookups(const formula::Formula& formula,
+                                                   std::span<const std::vector<Value>> columns, std::size_t rows,
+                                                   const LookUp& look_up, const formula::Environment& environment) {
+  std::vector<std::vector<Value>> found;
+  for (auto& lookup : formula.lookups) {
+    std::vector<access::Arguments> arguments(rows);
+    for (auto& criterion : lookup.criteria) {
+      auto column =
+          values(*criterion.value, columns_for(*criterion.value, formula, columns), rows, look_up, environment);
+      // A field's empty text is blank to a formula, and asks for 0; a formula's own "" asks for what is blank.
+      bool is_field = criterion.value->own_reference();
+      for (std::size_t row = 0; row < rows; ++row)
+        arguments[row].push_back(is_field && column[row].is_empty() ? Value() : std::move(column[row]));
+    }
+    found.push_back(look_up(lookup, arguments));
+  }
+  return found;
+}
+
+std::vector<Value> Evaluator::values(const formula::Formula& formula, std::vector<std::vector<Value>> columns,
+                                     std::size_t rows, const LookUp& look_up, const formula::Environment& environment) {
+  if (formula.constant) return std::vector<Value>(rows, *formula.constant);
+  if (formula.bare) return std::move(columns[0]);
+  for (auto& found : lookups(formula, columns, rows, look_up, environment)) columns.push_back(std::move(found));
+  if (columns.empty()) return std::vector<Value>(rows, engine_->run(program(formula), {}, environment));
+  if (rows != 1) return engine_->run_batch(program(formula), columns, environment);
+  std::vector<Value> slots;
+  for (auto& column : columns) slots.push_back(std::move(column[0]));
+  return {engine_->run(program(formula), slots, environment)};
 }
 
 std::vector<Value> Evaluator::fixed_slots(const formula::Formula& formula, const definition::Form* form,
@@ -99,7 +155,8 @@ std::vector<Value> Evaluator::run_each(const formula::Formula& formula, const st
       column.push_back(each.form ? records.walk(*each.form, record->fields, rest) : record->get(rest[0]));
   }
   formula::Environment environment{records.now(), &zone};
-  if (varies) return engine_->run_batch(program(formula), columns, environment);
+  if (varies || !formula.lookups.empty())
+    return values(formula, std::move(columns), each.records.size(), system_of(records), environment);
   return std::vector<Value>(each.records.size(), engine_->run(program(formula), fixed, environment));
 }
 
@@ -108,10 +165,7 @@ std::vector<Value> Evaluator::run_columns(const formula::Formula& formula, const
   if (formula.constant) return std::vector<Value>(rows.size(), *formula.constant);
   std::vector<std::vector<Value>> columns;
   for (auto& reference : formula.references) columns.push_back(column_of(reference.path, form, rows, records));
-  if (formula.bare) return std::move(columns[0]);
-  formula::Environment environment{records.now(), &zone};
-  if (!columns.empty()) return engine_->run_batch(program(formula), columns, environment);
-  return std::vector<Value>(rows.size(), engine_->run(program(formula), {}, environment));
+  return values(formula, std::move(columns), rows.size(), system_of(records), {records.now(), &zone});
 }
 
 Evaluators::Lease Evaluators::borrow() {

@@ -1,6 +1,7 @@
 // Formulas over records: gathers the slots a formula asks for and runs it in an engine.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -47,10 +48,20 @@ class Evaluator {
   std::vector<Value> run_columns(const formula::Formula& formula, const definition::Form& form,
                                  std::span<const Fields> rows, Records& records, const TimeZone& zone);
 
+  /// Asks the store for lookups over other forms: the system's answer, or what one person may learn.
+  using LookUp = std::function<std::vector<Value>(const formula::Lookup&, std::span<const access::Arguments>)>;
+  /// What each of the formula's lookups finds, given columns of its references' values: a column for each.
+  std::vector<std::vector<Value>> lookups(const formula::Formula& formula, std::span<const std::vector<Value>> columns,
+                                          std::size_t rows, const LookUp& look_up,
+                                          const formula::Environment& environment);
+
   formula::Engine& engine() { return *engine_; }
 
  private:
   formula::Program program(const formula::Formula& formula);
+  /// The formula's values, one a row, given columns of its references' values.
+  std::vector<Value> values(const formula::Formula& formula, std::vector<std::vector<Value>> columns, std::size_t rows,
+                            const LookUp& look_up, const formula::Environment& environment);
 
   std::unique_ptr<formula::Engine> engine_;
   std::unordered_map<const formula::Node*, std::pair<std::shared_ptr<const formula::Node>, formula::Program>> programs_;

@@ -51,7 +51,7 @@ class Following {
     auto& before = written.before;
     auto& after = written.record.fields;
     // Nobody links to a record that was not there yet, but it may count.
-    if (before.empty()) return influence.hops.front().way == Hop::Way::target;
+    if (before.empty()) return influence.hops.front().way != Hop::Way::readers;
     if (!after.get("deleted_at").is_blank()) return true;
     return std::any_of(influence.fields.begin(), influence.fields.end(),
                        [&](auto& field) { return before.get(field) != after.get(field); });
@@ -66,6 +66,12 @@ class Following {
       waiting.ids.insert(written.record.id);
       return;
     }
+    if (first.way == Hop::Way::all) return;
+    if (first.way == Hop::Way::equals) {
+      for (auto* fields : {&written.before, &written.record.fields})
+        if (auto& value = fields->get(first.column); !value.is_empty()) waiting.ids.insert(trail_key(value));
+      return;
+    }
     // Whoever was counted for before, and whoever is now.
     waiting.from = first.form;
     waiting.hops.erase(waiting.hops.begin());
@@ -76,12 +82,16 @@ class Following {
 
   Result<void> recompute_trail(Trail trail) {
     auto* form = tx_.app.form(trail.form());
-    if (!form || trail.ids.empty()) return {};
+    auto way = trail.hops.empty() ? Hop::Way::readers : trail.hops.front().way;
+    bool asks = way == Hop::Way::equals || way == Hop::Way::all;
+    if (!form || (trail.ids.empty() && !asks)) return {};
     KEDU_LET(auto slow, is_slow(trail));
     if (slow) return leave(std::move(trail), {});
     auto left = limits::recompute_records - std::min(tx_.recomputed, limits::recompute_records);
     KEDU_LET(auto rows,
              rows_of(tx_.writer, *tx_.app.definition, *form, trail, tx_.records.dialect(), std::string(), left + 1));
+    if (rows.size() > left && way == Hop::Way::all)
+      return start_whole(tx_.writer, tx_.app.definition->app.id, form->id, tx_.actor, tx_.now, tx_.aftermath);
     if (rows.size() > left) {
       rows.resize(left);
       auto after = rows.empty() ? std::string() : rows.back().get(id_column).text();
@@ -106,9 +116,9 @@ class Following {
   /// Whether a large table would have to be read from end to end, with everybody else waiting for the lane.
   Result<bool> is_slow(const Trail& trail) {
     for (auto& hop : trail.hops) {
-      auto* form = hop.way == Hop::Way::readers ? tx_.app.form(hop.form) : nullptr;
-      auto* link = form ? form->field(hop.field) : nullptr;
-      if (!form || (link && !is_many(link->type))) continue;
+      bool searches = hop.way == Hop::Way::readers || hop.way == Hop::Way::equals;
+      auto* form = searches ? tx_.app.form(hop.form) : nullptr;
+      if (!form || has_index(*form, hop)) continue;
       KEDU_LET(auto beyond, tx_.writer.select({.table = form->table,
                                                .outputs = {{"id", store::column("id")}},
                                                .limit = 1,
@@ -116,6 +126,13 @@ class Following {
       if (!beyond.empty()) return true;
     }
     return false;
+  }
+
+  static bool has_index(const Form& form, const Hop& hop) {
+    auto* field = form.field(hop.field);
+    if (hop.way == Hop::Way::readers) return field && !is_many(field->type);
+    // Texts are compared in any case and by what they spell.
+    return !field || is_link(field->type) || definition::formula_type(field->type).kind != formula::Kind::text;
   }
 
   Transaction& tx_;

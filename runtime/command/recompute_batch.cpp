@@ -1,5 +1,7 @@
 #include "command/recompute_batch.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "command/compute.h"
 #include "command/react.h"
@@ -19,12 +21,13 @@ Batches batches_of(const Json& json) {
   batches.after = json.value("after", "");
   batches.read = json.value("read", std::int64_t{0});
   batches.changed = json.value("changed", std::int64_t{0});
+  batches.again = json.value("again", false);
   return batches;
 }
 
 Json to_json(const Batches& batches) {
-  Json json{{"form", batches.form},   {"reason", batches.reason}, {"actor", batches.actor},
-            {"after", batches.after}, {"read", batches.read},     {"changed", batches.changed}};
+  Json json{{"form", batches.form}, {"reason", batches.reason},   {"actor", batches.actor}, {"after", batches.after},
+            {"read", batches.read}, {"changed", batches.changed}, {"again", batches.again}};
   if (batches.trail) json["trail"] = command::to_json(*batches.trail);
   return json;
 }
@@ -51,8 +54,7 @@ Result<void> tell_progress(Transaction& tx, const Batches& batches, const char* 
   event.definition = tx.app.definition->fingerprint;
   event.at = tx.now;
   event.payload = Fields{{"reason", batches.reason}, {"read", batches.read}, {"changed", batches.changed}};
-  KEDU_LET(auto seq, event::append(tx.writer, event));
-  (void)seq;
+  tx.events.push_back(event::row_of(event));
   tx.aftermath.recomputed.push_back(
       {batches.form, batches.reason, batches.read, batches.changed, event.name == "recompute.finished"});
   return {};
@@ -64,6 +66,19 @@ Result<void> start_batches(store::Writer& writer, const std::string& app, const 
                            const Batches& batches, DateTime now, Aftermath& aftermath) {
   if (!aftermath.earliest_timer || now < *aftermath.earliest_timer) aftermath.earliest_timer = now;
   return event::set(writer, {app, "host", std::string(batches_timer), key, now, to_json(batches)});
+}
+
+Result<void> start_whole(store::Writer& writer, const std::string& app, const std::string& form,
+                         const std::string& actor, DateTime now, Aftermath& aftermath) {
+  auto key = "recompute/" + form + "/lookups";
+  event::Timer timer{app, "host", std::string(batches_timer), key, now, {}};
+  KEDU_LET(auto known, event::find(writer, timer));
+  if (!known) return start_batches(writer, app, key, {form, std::nullopt, "lookups", actor}, now, aftermath);
+  auto batches = batches_of(known->payload);
+  if (batches.again) return {};
+  batches.again = true;
+  // Another due time: what looks ahead just now has not seen the change, and is not to take this one.
+  return start_batches(writer, app, key, batches, DateTime{std::min(now.ms, known->due.ms - 1)}, aftermath);
 }
 
 Result<Stale> look_ahead(const App& app, Evaluator& evaluator, store::Reader& reader, formula::Dialect dialect,
@@ -110,6 +125,10 @@ Result<void> run_batch(Transaction& tx, const event::Timer& timer, const Stale& 
     KEDU_LET(auto written, recompute(tx, *form, std::move(rows)));
     next.changed += static_cast<std::int64_t>(written.size());
     KEDU_TRY(react(tx, written));
+  }
+  if (stale.finished && next.again) {
+    next = {next.form, next.trail, next.reason, next.actor};
+    return start_batches(tx.writer, timer.app, timer.key, next, tx.now, tx.aftermath);
   }
   if (stale.finished) return tell_progress(tx, next, "recompute.finished");
   if (next.read / limits::recompute_told != before.read / limits::recompute_told)

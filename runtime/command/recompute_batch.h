@@ -22,6 +22,7 @@ struct Batches {
   std::string after = {};      ///< the id up to which it is done
   std::int64_t read = 0;       ///< rows looked at so far …
   std::int64_t changed = 0;    ///< … and written
+  bool again = false;          ///< something changed behind it: from the start once more
 };
 
 inline constexpr std::string_view batches_timer = "recompute";  ///< the host's timer of this name
@@ -30,6 +31,12 @@ inline constexpr std::string_view batches_timer = "recompute";  ///< the host's 
 /// anew.
 Result<void> start_batches(store::Writer& writer, const std::string& app, const std::string& key,
                            const Batches& batches, DateTime now, Aftermath& aftermath);
+
+/// The whole form, because a lookup's form changed and nothing tells who asks for what changed. When it is under way
+/// already it goes on and then starts once more, so that many changes never keep it from its end.
+/// `actor`: whose write it follows.
+Result<void> start_whole(store::Writer& writer, const std::string& app, const std::string& form,
+                         const std::string& actor, DateTime now, Aftermath& aftermath);
 
 /// What a look ahead found: the rows whose stored values are not what their formulas give.
 struct Stale {

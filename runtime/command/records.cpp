@@ -103,6 +103,12 @@ std::vector<Value> Records::rollups(const Form& form, const std::vector<std::str
   return values;
 }
 
+std::vector<Value> Records::look_up(const formula::Lookup& lookup, std::span<const access::Arguments> arguments) {
+  formula::SqlContext context{dialect_, now_, definition_.zone.get(), {}};
+  context.rows = definition::lookup_rows_of(definition_, dialect_, now_);
+  return access::look_up(reader_, lookup, arguments, context);
+}
+
 void Records::keep(const Form& form, const Fields& record) {
   cache_[form.table].insert_or_assign(record.get(id_column).text(), record);
 }

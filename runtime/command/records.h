@@ -2,10 +2,12 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "access/look_up.h"
 #include "definition/definition.h"
 #include "store/store.h"
 
@@ -26,6 +28,8 @@ class Records {
   /// The same for many in one query, a value for each id.
   std::vector<Value> rollups(const definition::Form& form, const std::vector<std::string>& ids,
                              const definition::Field& field);
+  /// What a lookup over another form finds for each of these arguments, whoever asks; see access/look_up.h.
+  std::vector<Value> look_up(const formula::Lookup& lookup, std::span<const access::Arguments> arguments);
   /// Takes the record as just written, typed by its form.
   void keep(const definition::Form& form, const Fields& record);
   /// Drops everything, after a savepoint was undone.

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "formula/formula.h"
+#include "formula/sql.h"
 #include "store/store.h"
 
 namespace kedu::definition {
@@ -113,9 +114,12 @@ struct Hop {
   enum class Way {
     readers,  ///< to the records of `form` whose link `field` holds our ids
     target,   ///< to the records of `form` whose ids our own `field` holds: a rollup's
+    equals,   ///< to the records of `form` whose `field` may be the criterion that finds our `column`: a lookup's
+    all,      ///< to every record of `form`: a lookup's whose criteria say nothing about them
   } way = Way::readers;
   std::string form;
   std::string field;
+  std::string column = {};
   friend bool operator==(const Hop&, const Hop&) = default;
 };
 
@@ -209,5 +213,8 @@ std::unique_ptr<formula::Scope> query_scope_of(const Definition& definition, con
 
 /// Where a form's names live in SQL, for formula::SqlContext: own columns, rollups and links as sub-selects.
 formula::ColumnOf columns_of(const Definition& definition, const Form& form, formula::Dialect dialect, DateTime now);
+
+/// Other forms' records for lookups, whoever asks: what the system knows.
+formula::RowsOf lookup_rows_of(const Definition& definition, formula::Dialect dialect, DateTime now);
 
 }  // namespace kedu::definition

@@ -11,6 +11,29 @@ bool has_many(FieldType type) {
   return type == FieldType::links || type == FieldType::people || type == FieldType::table;
 }
 
+/// Its value is a record's id.
+bool names_record(const Field& field) {
+  return field.id == "id" || field.type == FieldType::link || field.type == FieldType::person;
+}
+
+const Form* find_form(const Definition& definition, std::string_view name) {
+  for (std::string_view prefix : {"form:", "form：", "表单:", "表单："})
+    if (name.starts_with(prefix)) {
+      name.remove_prefix(prefix.size());
+      break;
+    }
+  if (auto* form = definition.form(name)) return form;
+  const Form* labelled = nullptr;
+  for (auto& form : definition.forms) {
+    if (form.label.zh != name && (form.label.en.empty() || form.label.en != name)) continue;
+    if (labelled) return nullptr;
+    labelled = &form;
+  }
+  return labelled;
+}
+
+std::vector<std::string> far_names_of(const Definition& definition, std::span<const std::string> prefix);
+
 void add_names(const std::vector<Field>& fields, bool with_system, std::vector<std::string>& names) {
   auto add = [&](const Field& field) {
     names.push_back(field.id);
@@ -31,7 +54,7 @@ class FieldsScope final : public formula::Scope {
     if (names.empty() || names.size() > links_ + 1 || !fields_) return std::nullopt;
     auto* first = find(*fields_, names[0], is_record_);
     if (!first) return std::nullopt;
-    if (names.size() == 1) return formula::Reference{{first->id}, type_of(*first)};
+    if (names.size() == 1) return formula::Reference{{first->id}, type_of(*first), names_record(*first)};
     auto* behind = fields_behind(definition_, *first);
     if (!behind) return std::nullopt;
     if (names.size() > 2 && has_many(first->type)) return std::nullopt;
@@ -56,6 +79,14 @@ class FieldsScope final : public formula::Scope {
     return found;
   }
 
+  std::optional<formula::FarColumn> far(std::span<const std::string> names) const override {
+    // The columns of a row are computed with the row, and nobody follows them.
+    return is_record_ ? far_column(definition_, names) : std::nullopt;
+  }
+  std::vector<std::string> far_names(std::span<const std::string> prefix) const override {
+    return is_record_ ? far_names_of(definition_, prefix) : std::vector<std::string>{};
+  }
+
  private:
   static const Field* find(const std::vector<Field>& fields, std::string_view name, bool is_record) {
     if (auto* field = find_name(fields, name)) return field;
@@ -70,6 +101,18 @@ class FieldsScope final : public formula::Scope {
   bool is_record_;
   std::size_t links_;
 };
+
+std::vector<std::string> far_names_of(const Definition& definition, std::span<const std::string> prefix) {
+  std::vector<std::string> found;
+  if (prefix.empty())
+    for (auto& form : definition.forms) {
+      found.push_back(form.id);
+      if (!form.label.zh.empty() && form.label.zh != form.id) found.push_back(form.label.zh);
+    }
+  auto* form = prefix.size() == 1 ? find_form(definition, prefix[0]) : nullptr;
+  if (form) add_names(form->fields, true, found);
+  return found;
+}
 
 /// Names behind prefixes before bare ones.
 class RootedScope final : public formula::Scope {
@@ -101,6 +144,11 @@ class RootedScope final : public formula::Scope {
       for (auto& [name, type] : root.names) found.push_back(name);
     }
     return found;
+  }
+
+  std::optional<formula::FarColumn> far(std::span<const std::string> names) const override { return bare_.far(names); }
+  std::vector<std::string> far_names(std::span<const std::string> prefix) const override {
+    return bare_.far_names(prefix);
   }
 
  private:
@@ -159,6 +207,18 @@ const Field* find_name(const std::vector<Field>& fields, std::string_view name) 
   }
   if (several) return nullptr;
   return labelled ? labelled : formerly(fields, name);
+}
+
+std::optional<formula::FarColumn> far_column(const Definition& definition, std::span<const std::string> names) {
+  auto* form = names.size() == 2 ? find_form(definition, names[0]) : nullptr;
+  if (!form) return std::nullopt;
+  auto* field = find_name(form->fields, names[1]);
+  if (!field)
+    for (auto& system : system_fields())
+      if (system.id == names[1] || system.label.zh == names[1]) field = &system;
+  // A record's version counts the computing itself.
+  if (!field || field->id == "version" || field->inner()) return std::nullopt;
+  return formula::FarColumn{form->id, field->id, type_of(*field), names_record(*field), field->stored()};
 }
 
 const std::vector<Field>* fields_behind(const Definition& definition, const Field& field) {

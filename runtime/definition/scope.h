@@ -21,4 +21,8 @@ const Field* find_name(const std::vector<Field>& fields, std::string_view name);
 /// The fields behind a link, person or table field; null when nothing is behind it.
 const std::vector<Field>* fields_behind(const Definition& definition, const Field& field);
 
+/// A field of any form as a lookup's column: {form, field}, each by id or label; "form:hospital" is the form even where
+/// a field is called so.
+std::optional<formula::FarColumn> far_column(const Definition& definition, std::span<const std::string> names);
+
 }  // namespace kedu::definition

@@ -109,21 +109,22 @@ Result<void> ReadLog::flush() {
     batch.swap(noted_);
   }
   if (batch.empty()) return {};
+  std::vector<Fields> rows;
+  for (auto& [key, noted] : batch) {
+    auto& [person, record, what, app, form, detail] = key;
+    rows.push_back({{"at", noted.at},
+                    {"person", person},
+                    {"what", what},
+                    {"app", app},
+                    {"form", form},
+                    {"record", record},
+                    {"detail", detail},
+                    {"rows", Value(noted.rows)},
+                    {"times", Value(noted.times)}});
+  }
   auto done = store_.write_and_wait([&](store::Writer& writer) -> Result<void> {
-    for (auto& [key, noted] : batch) {
-      auto& [person, record, what, app, form, detail] = key;
-      Fields row{{"at", noted.at},
-                 {"person", person},
-                 {"what", what},
-                 {"app", app},
-                 {"form", form},
-                 {"record", record},
-                 {"detail", detail},
-                 {"rows", Value(noted.rows)},
-                 {"times", Value(noted.times)}};
-      KEDU_LET(auto seq, writer.insert("read_log", row));
-      (void)seq;
-    }
+    KEDU_LET(auto keys, writer.insert_all("read_log", rows));
+    (void)keys;
     return {};
   });
   if (done) return {};

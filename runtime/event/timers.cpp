@@ -20,14 +20,14 @@ store::Table timer_table() {
 }
 
 Result<void> set(store::Writer& writer, const Timer& timer) {
-  Fields row{{"app", timer.app}, {"plugin", timer.plugin},          {"name", timer.name},         {"key", timer.key},
-             {"due", timer.due}, {"payload", timer.payload.dump()}, {"tries", Value(timer.tries)}};
-  KEDU_LET(auto moved, writer.update("timer", row, {R"(t."id" = ?)", {timer.id()}}));
-  if (moved > 0) return {};
-  row.set("id", timer.id());
-  KEDU_LET(auto key, writer.insert("timer", row));
-  (void)key;
-  return {};
+  return writer.put("timer", {{"id", timer.id()},
+                              {"app", timer.app},
+                              {"plugin", timer.plugin},
+                              {"name", timer.name},
+                              {"key", timer.key},
+                              {"due", timer.due},
+                              {"payload", timer.payload.dump()},
+                              {"tries", Value(timer.tries)}});
 }
 
 Result<void> cancel(store::Writer& writer, const Timer& timer) {
@@ -50,6 +50,14 @@ store::Sql of_apps(const List& apps) {
   return sql;
 }
 
+Timer timer_of(const Fields& row) {
+  Timer timer{row.get("app").text(), row.get("plugin").text(), row.get("name").text(), row.get("key").text(), {}, {}};
+  if (auto* at = row.get("due").get_if<DateTime>()) timer.due = *at;
+  timer.tries = static_cast<int>(row.get("tries").number());
+  timer.payload = Json::parse(row.get("payload").text(), nullptr, false);
+  return timer;
+}
+
 }  // namespace
 
 Result<std::vector<Timer>> due(store::Reader& reader, const List& apps, DateTime now, std::int64_t limit) {
@@ -60,14 +68,13 @@ Result<std::vector<Timer>> due(store::Reader& reader, const List& apps, DateTime
   query.limit = limit;
   KEDU_LET(auto rows, reader.select(query));
   std::vector<Timer> timers;
-  for (auto& row : rows) {
-    Timer timer{row.get("app").text(), row.get("plugin").text(), row.get("name").text(), row.get("key").text(), {}, {}};
-    if (auto* at = row.get("due").get_if<DateTime>()) timer.due = *at;
-    timer.tries = static_cast<int>(row.get("tries").number());
-    timer.payload = Json::parse(row.get("payload").text(), nullptr, false);
-    timers.push_back(std::move(timer));
-  }
+  for (auto& row : rows) timers.push_back(timer_of(row));
   return timers;
+}
+
+Result<std::optional<Timer>> find(store::Reader& reader, const Timer& timer) {
+  KEDU_LET(auto row, reader.get("timer", timer.id()));
+  return row ? std::optional(timer_of(*row)) : std::nullopt;
 }
 
 std::optional<DateTime> next_due(store::Reader& reader, const List& apps) {

@@ -37,6 +37,9 @@ Result<void> cancel(store::Writer& writer, const Timer& timer);
 /// timer moved or cancelled meanwhile never fires. False: it is not ours to fire.
 Result<bool> take(store::Writer& writer, const Timer& timer);
 
+/// The timer of this app, plugin and key as it is set, or nothing.
+Result<std::optional<Timer>> find(store::Reader& reader, const Timer& timer);
+
 /// Timers of these apps due at `now` or before, earliest first. Those of apps that are not served wait for them.
 Result<std::vector<Timer>> due(store::Reader& reader, const List& apps, DateTime now, std::int64_t limit);
 std::optional<DateTime> next_due(store::Reader& reader, const List& apps);

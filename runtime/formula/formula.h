@@ -32,8 +32,19 @@ std::string_view name_of(Kind kind);  ///< "number", "text", "bool", "date", "da
 struct Reference {
   std::vector<std::string> path;
   Type type;
+  bool is_id = false;       ///< a link, a person or the id itself: text, and never a pattern
   std::string key() const;  ///< "hospital.level"
   friend bool operator==(const Reference&, const Reference&) = default;
+};
+
+/// A field of another form, all records of which a lookup looks through.
+struct FarColumn {
+  std::string form;
+  std::string field;
+  Type type;           ///< of one record's value
+  bool is_id = false;  ///< a link, a person or the id itself
+  bool stored = true;  ///< a column of the store: lookups read nothing else
+  friend bool operator==(const FarColumn&, const FarColumn&) = default;
 };
 
 /// The names a formula may use. Implemented by whoever knows the form; lives as long as the compile call.
@@ -44,6 +55,10 @@ class Scope {
   virtual std::optional<Reference> resolve(std::span<const std::string> names) const = 0;
   /// The names that may follow `prefix`, for the did-you-mean and the editor.
   virtual std::vector<std::string> names(std::span<const std::string> prefix) const = 0;
+  /// The field of a form that lookups like SUMIFS may name as a column: {form, field}, as typed.
+  virtual std::optional<FarColumn> far(std::span<const std::string>) const { return std::nullopt; }
+  /// The forms, or the fields of the form that `prefix` names, for the did-you-mean.
+  virtual std::vector<std::string> far_names(std::span<const std::string>) const { return {}; }
 };
 
 /// What is wrong with a formula's text; position and length in code points from 0.
@@ -57,17 +72,37 @@ struct Diagnostic {
 };
 
 struct Node;  ///< the checked tree, language/tree.h
+struct Formula;
+
+/// SUMIFS and its kin over the records of another form. The store computes it (sql.h); the formula finds the result in
+/// a slot of its own, after those of its references.
+struct Lookup {
+  enum class Measure { count, sum, average, largest, smallest, find } measure = Measure::count;
+  std::string form;
+  std::optional<FarColumn> of;  ///< what is summed or handed back; nothing where records are counted
+  struct Criterion {
+    FarColumn column;
+    std::shared_ptr<const Formula> value;  ///< over names of this form
+  };
+  std::vector<Criterion> criteria;                                              ///< find: the one that is looked for
+  enum class Match { equal, smaller, larger, wildcards } match = Match::equal;  ///< find
+  bool from_end = false;                                                        ///< find: the last of several
+};
 
 /// A checked formula. Immutable; copies share the tree.
 struct Formula {
   std::string source;
   std::string js;                     ///< body of a function of the slots a0 … an: "return …;"
-  std::vector<Reference> references;  ///< slot i is references[i]
+  std::vector<Reference> references;  ///< slot i is references[i]; those of lookups' criteria are among them
+  std::vector<Lookup> lookups;        ///< slot references.size() + i is what lookups[i] found
   Type type;
   bool uses_clock = false;        ///< TODAY or NOW: stale at midnight
   std::optional<Value> constant;  ///< a lone literal: its value, no engine needed
   bool bare = false;              ///< a lone text field: the value of slot 0 as it is
   std::shared_ptr<const Node> tree;
+
+  /// The reference that the whole formula is, or null.
+  const Reference* own_reference() const;
 };
 
 struct Compilation {

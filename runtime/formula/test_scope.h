@@ -12,14 +12,31 @@ namespace kedu::formula {
 
 class TestScope final : public Scope {
  public:
-  TestScope(std::initializer_list<std::pair<const std::string, Type>> types) : types_(types) {}
+  /// `far`: columns of other forms, by "form.field".
+  TestScope(std::initializer_list<std::pair<const std::string, Type>> types, std::map<std::string, FarColumn> far = {})
+      : types_(types), far_(std::move(far)) {}
 
   std::optional<Reference> resolve(std::span<const std::string> names) const override {
     Reference reference{{names.begin(), names.end()}, {}};
     auto it = types_.find(reference.key());
     if (it == types_.end()) return {};
     reference.type = it->second;
+    reference.is_id = reference.path.back() == "id";
     return reference;
+  }
+  std::optional<FarColumn> far(std::span<const std::string> names) const override {
+    Reference reference{{names.begin(), names.end()}, {}};
+    auto it = far_.find(reference.key());
+    return it == far_.end() ? std::nullopt : std::optional(it->second);
+  }
+  std::vector<std::string> far_names(std::span<const std::string> prefix) const override {
+    std::vector<std::string> out;
+    for (auto& [key, column] : far_) {
+      auto dot = key.find('.');
+      if (prefix.empty() || key.substr(0, dot) == prefix[0])
+        out.push_back(prefix.empty() ? key.substr(0, dot) : key.substr(dot + 1));
+    }
+    return out;
   }
   std::vector<std::string> names(std::span<const std::string> prefix) const override {
     std::string start;
@@ -32,6 +49,7 @@ class TestScope final : public Scope {
 
  private:
   std::map<std::string, Type> types_;
+  std::map<std::string, FarColumn> far_;
 };
 
 inline Formula compiled(const std::string& source, const Scope& scope) {

@@ -28,7 +28,11 @@ Sql select_statement(const Query& query, std::string_view all) {
     append(sql, output.expression);
     sql.text += " AS " + store::quoted(output.name);
   }
-  sql.text += " FROM " + store::quoted(query.table) + " AS t";
+  sql.text += " FROM ";
+  if (query.source.text.empty())
+    sql.text += store::quoted(query.table) + " AS t";
+  else
+    append(sql, query.source);
   append_where(sql, query.where);
   comma = " GROUP BY ";
   for (auto& expression : query.group_by) {
@@ -66,6 +70,14 @@ std::string insert_statement(std::string_view table, std::span<const std::string
     marks += '?';
   }
   return out + ") VALUES" + marks + ")";
+}
+
+std::string put_statement(std::string_view table, std::span<const std::string> columns) {
+  auto out = insert_statement(table, columns);
+  const char* before = " ON CONFLICT(\"id\") DO UPDATE SET ";
+  for (auto& name : columns)
+    if (name != "id") out += std::exchange(before, ",") + store::quoted(name) + "=excluded." + store::quoted(name);
+  return *before == ',' ? out : out + " ON CONFLICT(\"id\") DO NOTHING";
 }
 
 Sql update_statement(std::string_view table, const Fields& changes, const Sql& where) {

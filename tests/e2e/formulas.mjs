@@ -117,6 +117,22 @@ async function tell() {
     await picture(page, 'formula-help')
   })
 
+  await step('a lookup over other forms shows what the store finds', async () => {
+    await rewrite(page, 'SUMIFS(设备试用.预计金额,设备试用.设备品类,"影像*")')
+    await value(page).getByText('158,000.5').waitFor()
+    await picture(page, 'formula-lookup')
+    await rewrite(page, 'COUNTIFS(设备试用.医院,医院)&"/"&XLOOKUP(医院,{form:hospital}.id,{form:hospital}.name,"未知")')
+    await value(page).getByText(/^1\/江城示范第.医院/).waitFor()
+    await rewrite(page, 'SUMIFS(设备试用.预计金额*2,设备试用.医院,医院)')
+    await page.getByRole('button', { name: /另一个表单的一列/ }).waitFor()
+    await rewrite(page, 'SUMIFS()')
+    await page.keyboard.press('ArrowLeft')
+    await type_and_take(page, 'sbsy', /设备试用/, 'Enter')
+    assert.equal(await written(page), 'SUMIFS(设备试用)')
+    await page.keyboard.type('.')
+    await offered(page).filter({ hasText: '预计金额' }).first().waitFor()
+  })
+
   await step('Chinese composed by an input method arrives whole, and finds names', async () => {
     await rewrite(page, '')
     const line = await page.context().newCDPSession(page)

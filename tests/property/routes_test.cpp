@@ -56,6 +56,7 @@ std::vector<Row> matrix() {
       {"GET /api/apps/{app}/formulas", app},
       {"GET /api/apps/{app}/reads", admin},
       {"POST /api/apps/{app}/formulas/check", form, "", {{"form", "deal"}, {"expr", "=1"}}},
+      {"POST /api/apps/{app}/formulas/lookups", form, "", {{"form", "deal"}, {"expr", "=1"}, {"rows", Json::array()}}},
       {"GET /api/apps/{app}/forms/{form}/formulas", form},
       {"GET /api/apps/{app}/forms/{form}/records", form},
       {"GET /api/apps/{app}/forms/{form}/aggregate", form},

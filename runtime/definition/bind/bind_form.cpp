@@ -184,7 +184,15 @@ class FormBinder {
     auto* other = definition_.form(rollup.form);
     if (!other) return;
     rollup.where = compile_at(at, *scope_of(definition_, *other), issues_);
-    if (rollup.where) bind_filter(at, *rollup.where, *other);
+    if (!rollup.where) return;
+    bind_filter(at, *rollup.where, *other);
+    if (!rollup.where->lookups.empty())
+      issues_.add(
+          {"not-pushable",
+           {"统计的条件里不能再查找其他表单", "the condition of a rollup cannot look into other forms"},
+           {"在被统计的表单里加一个计算字段，再用那个字段", "add a computed field to the counted form and use that"},
+           "",
+           at.value_span()});
   }
 
   void bind_filter(const Cursor& at, const formula::Formula& formula, const Form& over) {

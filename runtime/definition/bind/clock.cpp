@@ -1,5 +1,8 @@
 // What time alone changes: a formula that says TODAY or NOW, and all that is made from such a one.
+#include <algorithm>
+
 #include "definition/bind/bind.h"
+#include "definition/lookups.h"
 
 namespace kedu::definition {
 namespace {
@@ -26,7 +29,11 @@ bool follows(const Definition& definition, const Form& form, const formula::Form
     auto* target = first ? definition.form(first->target()) : nullptr;
     if (target && follows(definition, *target, reference.path[1], steps - 1)) return true;
   }
-  return false;
+  auto columns = columns_looked_at(formula);
+  return std::any_of(columns.begin(), columns.end(), [&](auto& column) {
+    auto* other = definition.form(column.form);
+    return other && follows(definition, *other, column.field, steps - 1);
+  });
 }
 
 }  // namespace

@@ -1,11 +1,12 @@
 // In which order a form's formulas are computed, and what goes in circles: through the fields of one record, through
-// links from form to form, through rollups and their `where`. A tree of records of one form is a circle of formulas
-// too.
+// links from form to form, through rollups and their `where`, through lookups over other forms. A tree of records of
+// one form is a circle of formulas too.
 #include <algorithm>
 #include <functional>
 #include <map>
 
 #include "definition/bind/bind.h"
+#include "definition/lookups.h"
 
 namespace kedu::definition {
 namespace {
@@ -72,6 +73,7 @@ void depend(const Definition& definition, const Form& form, const formula::Formu
     auto* first = reference.path.size() > 1 ? form.field(reference.path.front()) : nullptr;
     if (first && definition.form(first->target())) others.push_back(first->target() + "." + reference.path.back());
   }
+  for (auto& column : columns_looked_at(formula)) others.push_back(column.form + "." + column.field);
 }
 
 /// Every computed field and rollup of the app, with what it reads.

@@ -115,4 +115,21 @@ formula::ColumnOf columns_of(const Definition& definition, const Form& form, for
   };
 }
 
+formula::RowsOf lookup_rows_of(const Definition& definition, formula::Dialect dialect, DateTime now) {
+  return [&definition, dialect, now](const std::string& form_id, std::span<const std::string> fields) -> Result<Sql> {
+    auto* form = definition.form(form_id);
+    if (!form) return fail(ErrorCode::invalid, "no such form: " + form_id);
+    auto column = columns_of(definition, *form, dialect, now);
+    Sql rows{R"((SELECT t."id" AS "id")", {}};
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      KEDU_LET(auto value, column({{fields[i]}, {}}));
+      rows += Sql{",", {}};
+      rows += value;
+      rows += Sql{" AS \"c" + std::to_string(i) + "\"", {}};
+    }
+    rows += Sql{" FROM " + store::quoted(form->table) + R"( AS t WHERE t."deleted_at" IS NULL))", {}};
+    return rows;
+  };
+}
+
 }  // namespace kedu::definition

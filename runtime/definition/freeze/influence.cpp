@@ -7,6 +7,7 @@
 
 #include "definition/freeze/freeze.h"
 #include "definition/link/link.h"
+#include "definition/lookups.h"
 
 namespace kedu::definition {
 namespace {
@@ -49,6 +50,17 @@ class Tracer {
     rank_ = rank;
     form_->follows_clock |= formula.uses_clock;
     for (auto& reference : formula.references) read(*form_, reference.path, {});
+    each_lookup(formula, [&](const formula::Lookup& lookup) { look(lookup); });
+  }
+
+  /// Whoever looks this up is found by the field that it compares, or is anybody.
+  void look(const formula::Lookup& lookup) {
+    auto* other = definition_.form(lookup.form);
+    auto own = own_field_of(*form_, lookup);
+    auto hop = own.field ? Hop{Hop::Way::equals, form_->id, own.field->id, own.far->field}
+                         : Hop{Hop::Way::all, form_->id, "", ""};
+    for (auto& column : columns_of_lookup(lookup))
+      if (other) note(*other, column.field, {hop});
   }
 
   /// `hops`: the way from a record of `form` to the one that holds the formula.
@@ -77,7 +89,7 @@ class Tracer {
     // A record's own fields are computed with every write of it; its version counts the computing itself.
     if (hops.empty() || hops.size() > most_hops || id == "version") return;
     std::string way;
-    for (auto& hop : hops) way += (hop.way == Hop::Way::readers ? "<" : ">") + hop.form + "." + hop.field;
+    for (auto& hop : hops) way += "<>=*"[static_cast<int>(hop.way)] + hop.form + "." + hop.field + "." + hop.column;
     auto& influence = found_[form.id][{rank_, way}];
     influence.fields.push_back(id);
     influence.hops = hops;
@@ -97,6 +109,8 @@ class Tracer {
       auto* target = first && is_link(first->type) ? definition_.form(first->target()) : nullptr;
       if (target) deepest = std::max(deepest, rank(*target, reference.path[1]));
     }
+    for (auto& column : columns_looked_at(formula))
+      if (auto* other = definition_.form(column.form)) deepest = std::max(deepest, rank(*other, column.field));
     return deepest + 1;
   }
 

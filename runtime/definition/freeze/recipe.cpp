@@ -1,5 +1,6 @@
 // What stored values were computed with, as a fingerprint: published beside another one, the form is computed anew.
 #include "definition/freeze/freeze.h"
+#include "definition/lookups.h"
 
 namespace kedu::definition {
 namespace {
@@ -37,6 +38,14 @@ class Recipe {
       if (auto* target = definition_.form(first->target()))
         if (auto* second = target->field(reference.path[1])) add_rollup(*second);
     }
+    for (auto& lookup : formula.lookups) add_lookup(form, lookup);
+  }
+
+  void add_lookup(const Form& form, const formula::Lookup& lookup) {
+    text_ += std::to_string(static_cast<int>(lookup.measure)) + std::to_string(static_cast<int>(lookup.match)) +
+             (lookup.from_end ? "-" : "+") + lookup.form + part;
+    for (auto& column : columns_of_lookup(lookup)) text_ += column.field + part;
+    for (auto& criterion : lookup.criteria) add(form, *criterion.value);
   }
 
   void add_rollup(const Field& field) {

@@ -1,8 +1,8 @@
 // The store's tables for a definition.
 #include <algorithm>
-#include <iterator>
 
 #include "definition/definition.h"
+#include "definition/lookups.h"
 
 namespace kedu::definition {
 const std::vector<store::Column>& system_columns() {
@@ -25,6 +25,22 @@ void add_rollup_indexes(const Definition& definition, const Form& form, store::T
         table.indexes.push_back({{field.rollup->by, field.rollup->of}, false});
 }
 
+/// Lookups find the other form's records by the columns whose criteria differ from record to record; and whoever looks
+/// one up is found by the own field that it compares.
+void add_lookup_indexes(const Definition& definition, const Form& form, store::Table& table) {
+  auto add = [&](const std::string& field) {
+    if (field != "id" && field != "created_at") table.indexes.push_back({{field}, false});
+  };
+  each_formula(definition, [&](const Form* holder, const formula::Formula& formula) {
+    each_lookup(formula, [&](const formula::Lookup& lookup) {
+      for (auto& criterion : lookup.criteria)
+        if (lookup.form == form.id && !criterion.value->constant) add(criterion.column.field);
+      if (holder != &form) return;
+      if (auto own = own_field_of(form, lookup); own.field) add(own.field->id);
+    });
+  });
+}
+
 /// Records that others link to are found by their titles.
 bool is_linked_to(const Definition& definition, const Form& form) {
   for (auto& other : definition.forms)
@@ -43,7 +59,10 @@ void drop_prefixes(std::vector<store::Index>& indexes) {
     return std::any_of(indexes.begin(), indexes.end(), [&](auto& other) { return covers(other, index); });
   };
   std::vector<store::Index> kept;
-  std::copy_if(indexes.begin(), indexes.end(), std::back_inserter(kept), [&](auto& index) { return !covered(index); });
+  for (auto& index : indexes) {
+    auto same = [&](auto& other) { return other.columns == index.columns && other.unique == index.unique; };
+    if (!covered(index) && std::none_of(kept.begin(), kept.end(), same)) kept.push_back(index);
+  }
   indexes = std::move(kept);
 }
 
@@ -62,6 +81,7 @@ store::Schema schema_of(const Definition& definition) {
         table.indexes.push_back({{field.id}, false});
     }
     add_rollup_indexes(definition, form, table);
+    add_lookup_indexes(definition, form, table);
     table.columns.insert(table.columns.end(), system_columns().begin(), system_columns().end());
     table.indexes.push_back({{"created_at"}, false});
     if (is_linked_to(definition, form)) table.indexes.push_back({{"_title"}, false});

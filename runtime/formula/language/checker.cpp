@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/calendar_date.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "formula/language/foreign_names.h"
+#include "formula/language/lookups.h"
 #include "formula/language/problems.h"
 #include "formula/language/types.h"
 
@@ -67,7 +70,10 @@ class Checker {
 
   void visit(Node& node) {
     if (node.is == Node::Is::let) return let(node);
-    for (auto& child : node.children) visit(child);
+    if (node.is == Node::Is::call)
+      visit_arguments(node);
+    else
+      for (auto& child : node.children) visit(child);
     switch (node.is) {
       case Node::Is::number:
         node.type = {Kind::number, false, scale_of(node.text)};
@@ -98,6 +104,7 @@ class Checker {
         break;
       case Node::Is::let:
       case Node::Is::local:
+      case Node::Is::lookup:
         break;
     }
   }
@@ -105,12 +112,16 @@ class Checker {
   Checked result;
 
  private:
-  void report(Diagnostic diagnostic) { result.diagnostics.push_back(std::move(diagnostic)); }
+  void report(Diagnostic diagnostic) {
+    errors_ += diagnostic.severity == Severity::error ? 1 : 0;
+    result.diagnostics.push_back(std::move(diagnostic));
+  }
 
   struct Known {
     std::string name;
     int id;
     Type type;
+    const Node* value;
     bool used = false;
   };
 
@@ -126,7 +137,7 @@ class Checker {
       if (!taken && scope_.resolve(std::span(&local.name, 1)))
         report(problems::hides_field(local.pos, local.len, local.name));
       local.id = next_local_++;
-      locals_.push_back({local.name, local.id, node.children[i].type});
+      locals_.push_back({local.name, local.id, node.children[i].type, &node.children[i]});
     }
     visit(node.children.back());
     for (std::size_t i = 0; i < node.locals.size(); ++i)
@@ -147,12 +158,19 @@ class Checker {
     return true;
   }
 
-  void reference(Node& node) {
-    if (bind_local(node)) return;
+  std::optional<Reference> resolved(const Node& node) const {
     auto bound = scope_.resolve(node.names);
     if (!bound) bound = scope_.resolve(node.raw);
     if (!bound && node.names.size() == 1 && node.names[0].find('.') != std::string::npos)
       bound = scope_.resolve(split(node.names[0]));
+    return bound;
+  }
+
+  void reference(Node& node) {
+    if (bind_local(node)) return;
+    auto bound = resolved(node);
+    if (!bound && far_named(node))
+      return report(problems::far_column(node.pos, node.len, joined(node.names), in_column_));
     if (!bound) return unknown_name(node);
     node.type = bound->type;
     auto& slots = result.references;
@@ -169,6 +187,8 @@ class Checker {
       auto candidates = scope_.names(std::span(node.names).first(known));
       if (known == 0)
         for (auto& local : locals_) candidates.push_back(local.name);
+      if (in_column_)
+        for (auto& name : scope_.far_names(std::span(node.names).first(known))) candidates.push_back(name);
       if (candidates.empty()) continue;
       if (some.empty())
         for (auto& candidate : candidates)
@@ -238,6 +258,74 @@ class Checker {
     if (certain(a) && certain(b) && a != b) report(problems::never_equal(step.pos, step.len, a, b));
   }
 
+  std::optional<FarColumn> far_named(const Node& node) const {
+    auto far = scope_.far(node.names);
+    return far ? far : scope_.far(node.raw);
+  }
+
+  bool is_local(const Node& node) const {
+    return node.names.size() == 1 &&
+           std::any_of(locals_.begin(), locals_.end(), [&](auto& known) { return known.name == node.names[0]; });
+  }
+
+  /// Names of this form go first; where a lookup takes a column, another form's field may stand.
+  void visit_arguments(Node& node) {
+    auto* function = Functions::all().find(node.text);
+    bool looks_up = function && lookup_shape(function->name);
+    auto outer = std::exchange(in_column_, false);
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+      auto& child = node.children[i];
+      auto* parameter = looks_up ? function->parameter(i) : nullptr;
+      bool is_column = parameter && parameter->list;
+      in_column_ = looks_up ? is_column : outer;
+      auto before = errors_;
+      if (!is_column || child.is != Node::Is::reference || is_local(child)) {
+        visit(child);
+        if (is_column && errors_ > before) broken_.push_back(&child);
+        continue;
+      }
+      auto own = resolved(child);
+      auto far = far_named(child);
+      if (own && far && !own->type.list)
+        report(problems::field_or_form(child.pos, child.len, joined(child.names), far->form + "." + far->field));
+      if (own || !far) {
+        visit(child);
+        if (errors_ > before) broken_.push_back(&child);
+        continue;
+      }
+      child.type = far->type;
+      child.type.list = true;
+      node.far.resize(node.children.size());
+      node.far[i] = std::move(far);
+    }
+    in_column_ = outer;
+  }
+
+  /// The names that `let` gives are not known where the store computes: what they stand for is written in their place.
+  void write_out(Node& node, std::size_t& budget) {
+    while (node.is == Node::Is::local) {
+      auto known = std::find_if(locals_.begin(), locals_.end(), [&](auto& one) { return one.id == node.slot; });
+      if (known == locals_.end()) return;  // of a LET inside the criterion
+      if (budget == 0) return;
+      --budget;
+      node = Node(*known->value);
+    }
+    for (auto& child : node.children) write_out(child, budget);
+  }
+
+  void lookup(Node& node) {
+    auto is_told = [&](const Node& argument) {
+      return std::find(broken_.begin(), broken_.end(), &argument) != broken_.end();
+    };
+    auto found = check_lookup(node, is_told);
+    std::size_t budget = limits::formula_inlined;
+    for (auto [column, value] : lookup_pairs(*lookup_shape(node.function->name), node.children.size()))
+      write_out(node.children[value], budget);
+    if (budget == 0) found.push_back(problems::lookup_too_long(node.pos, node.len));
+    if (++lookups_ > limits::formula_lookups) found.push_back(problems::too_many_lookups(node.pos, node.len));
+    for (auto& one : found) report(std::move(one));
+  }
+
   void call(Node& node) {
     auto& functions = Functions::all();
     node.function = functions.find(node.text);
@@ -262,6 +350,7 @@ class Checker {
     if (node.function->clock) result.uses_clock = true;
     for (std::size_t i = 0; i < given; ++i) argument(*node.function, i, node.children[i]);
     node.type = type_of_call(*node.function, node.children);
+    if (!node.far.empty() && given >= least && given <= most) lookup(node);
   }
 
   void argument(const FunctionSpec& function, std::size_t index, const Node& node) {
@@ -275,6 +364,10 @@ class Checker {
   const Scope& scope_;
   std::vector<Known> locals_;
   int next_local_ = 0;
+  bool in_column_ = false;  ///< inside an argument where a lookup takes a column
+  std::size_t lookups_ = 0;
+  int errors_ = 0;
+  std::vector<const Node*> broken_;  ///< columns of which something wrong is told already
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "formula/formula.h"
 #include "formula/language/checker.h"
-#include "formula/language/emit_js.h"
+#include "formula/language/lookups.h"
 #include "formula/language/parser.h"
 #include "formula/language/problems.h"
 
@@ -37,27 +37,6 @@ std::string Reference::key() const {
   return out;
 }
 
-namespace {
-
-std::optional<Value> literal(const Node& node) {
-  switch (node.is) {
-    case Node::Is::number:
-      return Value(node.number);
-    case Node::Is::text:
-      return Value(node.text);
-    case Node::Is::boolean:
-      return Value(node.number != 0);
-    default:
-      return std::nullopt;
-  }
-}
-
-bool is_bare_text(const Node& node) {
-  return node.is == Node::Is::reference && node.type.kind == Kind::text && !node.type.list;
-}
-
-}  // namespace
-
 Compilation compile(std::string_view source, const Scope& scope) {
   Compilation out;
   auto points = decode_utf8(source);
@@ -70,21 +49,15 @@ Compilation compile(std::string_view source, const Scope& scope) {
     out.diagnostics.push_back(std::move(*parsed.problem));
     return out;
   }
-  auto tree = std::make_shared<Node>(std::move(*parsed.tree));
-  auto checked = check(*tree, scope);
+  auto tree = std::move(*parsed.tree);
+  auto checked = check(tree, scope);
   out.diagnostics = std::move(checked.diagnostics);
   bool wrong = std::any_of(out.diagnostics.begin(), out.diagnostics.end(),
                            [](auto& diagnostic) { return diagnostic.severity == Severity::error; });
   if (wrong) return out;
-  Formula formula;
+  auto formula = lifted(std::move(tree), std::move(checked.references));
   formula.source = source;
-  formula.js = emit_js(*tree);
-  formula.references = std::move(checked.references);
-  formula.type = tree->type;
   formula.uses_clock = checked.uses_clock;
-  formula.constant = literal(*tree);
-  formula.bare = is_bare_text(*tree);
-  formula.tree = std::move(tree);
   out.formula = std::move(formula);
   return out;
 }

@@ -21,13 +21,13 @@ Result<Sql> finished(const SqlEmitter& emitter, Sql made) {
 }  // namespace
 
 Result<Sql> to_sql(const Formula& formula, const SqlContext& context) {
-  SqlEmitter emitter(context, formula.references);
+  SqlEmitter emitter(context, formula);
   auto piece = emitter.value(*formula.tree);
   return finished(emitter, std::move(piece.sql));
 }
 
 Result<Sql> to_sql_condition(const Formula& formula, const SqlContext& context) {
-  SqlEmitter emitter(context, formula.references);
+  SqlEmitter emitter(context, formula);
   auto condition = emitter.truth(*formula.tree);
   return finished(emitter, std::move(condition));
 }
@@ -43,7 +43,8 @@ Sql list_contains(Sql list, const Value& item, Dialect dialect) {
 std::optional<Diagnostic> not_pushable(const Formula& formula) {
   SqlContext context;
   context.column = [](const Reference&) -> Result<Sql> { return Sql{"c", {}}; };
-  SqlEmitter emitter(context, formula.references);
+  context.rows = [](const std::string&, std::span<const std::string>) -> Result<Sql> { return Sql{"r", {}}; };
+  SqlEmitter emitter(context, formula);
   emitter.value(*formula.tree);
   return emitter.problem();
 }

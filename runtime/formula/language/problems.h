@@ -42,6 +42,24 @@ Diagnostic never_number(int pos, int len, const std::string& text);
 Diagnostic never_equal(int pos, int len, Kind left, Kind right);
 Diagnostic never_date(int pos, int len, const std::string& text);
 
+/// A name that is this form's field and another form's as well, where a column may stand.
+Diagnostic field_or_form(int pos, int len, const std::string& name, const std::string& far);
+/// Another form's field where no column may stand; `in_column`: inside an expression where one may.
+Diagnostic far_column(int pos, int len, const std::string& name, bool in_column);
+Diagnostic far_unstored(int pos, int len, const std::string& name);
+Diagnostic far_list(int pos, int len, const std::string& name);
+Diagnostic lookup_mixed(int pos, int len);
+Diagnostic lookup_two_forms(int pos, int len, const std::string& name, const std::string& form);
+Diagnostic lookup_list_criterion(int pos, int len);
+Diagnostic lookup_mode(int pos, int len, const std::string& modes);
+Diagnostic lookup_nearest(int pos, int len);
+Diagnostic lookup_sum_of_instants(int pos, int len);
+Diagnostic lookup_date_in_text(int pos, int len);
+/// A criterion that no SQL knows before the records are there, in a filter.
+Diagnostic lookup_in_filter(int pos, int len);
+Diagnostic lookup_too_long(int pos, int len);
+Diagnostic too_many_lookups(int pos, int len);
+
 Text kind_name(Kind kind);
 
 }  // namespace kedu::formula::problems

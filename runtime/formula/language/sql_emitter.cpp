@@ -86,6 +86,8 @@ Piece SqlEmitter::inner(const Node& node) {
       return chain(node);
     case Node::Is::call:
       return call(node);
+    case Node::Is::lookup:
+      return lookup(node);
     case Node::Is::let:
     case Node::Is::local:
       return refuse(node, "let");

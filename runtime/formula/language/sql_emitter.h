@@ -11,8 +11,8 @@ namespace kedu::formula {
 /// record for which the formula fails.
 class SqlEmitter {
  public:
-  explicit SqlEmitter(const SqlContext& context, const std::vector<Reference>& references)
-      : context_(context), references_(references) {}
+  SqlEmitter(const SqlContext& context, const Formula& formula)
+      : context_(context), references_(formula.references), lookups_(formula.lookups) {}
 
   Piece value(const Node& node);
   /// TRUE or FALSE, never NULL.
@@ -49,11 +49,16 @@ class SqlEmitter {
   Piece part_of_text(const Node& node);
   Piece part_of_date(const Node& node);
   Piece rounded(const Node& node);
+  Piece lookup(const Node& node);
+  Piece found(const Node& node, const Lookup& lookup, const Sql& rows, const Sql& where);
+  std::optional<Sql> lookup_where(const Node& node, const Lookup& lookup);
+  std::optional<Sql> equals_own(const std::string& column, const FarColumn& far, const Formula& value);
   /// The offset of the zone at an instant column as seconds; empty when the zone changes too often.
   std::optional<std::string> zone_seconds(const Sql& instant) const;
 
   const SqlContext& context_;
   const std::vector<Reference>& references_;
+  const std::vector<Lookup>& lookups_;
   std::optional<Diagnostic> problem_;
   std::optional<Error> column_error_;
 };

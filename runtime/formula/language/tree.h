@@ -1,6 +1,7 @@
 // The tree of a formula: what the parser builds, the checker types, and emit_js and emit_sql read.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,7 @@ struct Local {
 /// One part of a formula. Left-associative runs of one precedence are a flat chain, signs and percents are counted, so
 /// that the depth of the tree never exceeds a small multiple of limits::formula_depth.
 struct Node {
-  enum class Is { number, text, boolean, reference, chain, sign, percent, call, omitted, let, local };
+  enum class Is { number, text, boolean, reference, chain, sign, percent, call, omitted, let, local, lookup };
 
   Is is = Is::omitted;
   int pos = 0;  ///< code points of the source; of a call: its name
@@ -47,13 +48,15 @@ struct Node {
   std::string text;                ///< text: its content; number: its digits; call: the name as typed
   std::vector<std::string> names;  ///< reference: the names as typed, full-width letters folded
   std::vector<std::string> raw;    ///< reference: the names exactly as typed
-  int slot = -1;                   ///< reference: index into Formula::references; local: its id
+  int slot = -1;                   ///< reference: index into Formula::references; local: its id; lookup: its slot
   bool negative = false;           ///< sign: an odd number of minus
   int minuses = 0;                 ///< sign: how many minus; 0 is a lone plus
   int percents = 0;                ///< percent: how many
   const FunctionSpec* function = nullptr;
-  std::vector<Local> locals;   ///< let: the names, one for each child but the last, which is the result
-  std::vector<Node> children;  ///< call: arguments; chain: operands; sign, percent: one; let: values and result
+  std::vector<std::optional<FarColumn>> far;  ///< lookup: the columns among its arguments, at their places
+  std::vector<Local> locals;                  ///< let: the names, one for each child but the last, which is the result
+  std::vector<Node> children;  ///< call, lookup: arguments (once lifted: what XLOOKUP gives otherwise); chain:
+                               ///< operands; sign, percent: one; let: values and result
   std::vector<Step> steps;     ///< chain: one less than operands
   Type type;
 };

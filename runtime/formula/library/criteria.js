@@ -148,7 +148,7 @@ Kedu.family('criteria', (K) => {
 
   K.define({
     name: 'COUNTIFS', zh: '多条件计数', params: PAIRS, returns: 'number',
-    doc: { zh: '同时满足各条件的项数。', en: 'How many places meet every condition.' },
+    doc: { zh: '同时满足各条件的项数。列表也可以是其他表单的字段，如 COUNTIFS(试用.医院,id)。', en: 'How many places meet every condition. The lists may be fields of another form: COUNTIFS(trial.hospital,id).' },
     examples: [['COUNTIFS(分类,"文具",单价,">=5")', 1, FRUIT], ['COUNTIFS(电话,"<>")', 1, { 电话: ['1', null, ''] }]],
     body: (...pairs) => places(pairs).length,
   });
@@ -179,7 +179,7 @@ Kedu.family('criteria', (K) => {
     [['SUMIF(分类,"文具",小计)', 180, FRUIT], ['SUMIF(单价,">10")', 27.8, FRUIT]], sum);
   by_one('AVERAGEIF', '条件平均', { zh: '满足条件的数值的平均值；没有为 #DIV/0!。', en: 'The mean where the condition holds; #DIV/0! when nowhere.' },
     [['AVERAGEIF(分类,"日用",单价)', 12.15, FRUIT], ['AVERAGEIF(分类,"无",单价)', { error: '#DIV/0!' }, FRUIT]], mean);
-  by_many('SUMIFS', '多条件求和', 'number', { zh: '同时满足各条件的数值之和。', en: 'The sum where every condition holds.' },
+  by_many('SUMIFS', '多条件求和', 'number', { zh: '同时满足各条件的数值之和。列表也可以是其他表单的字段，如 SUMIFS(试用.金额,试用.医院,id)。', en: 'The sum where every condition holds. The lists may be fields of another form: SUMIFS(trial.amount,trial.hospital,id).' },
     [['SUMIFS(小计,分类,"文具",单价,"<10")', 120, FRUIT]], sum);
   by_many('AVERAGEIFS', '多条件平均', 'number', { zh: '同时满足各条件的数值的平均值；没有为 #DIV/0!。', en: 'The mean where every condition holds; #DIV/0! when nowhere.' },
     [['AVERAGEIFS(单价,分类,"日用")', 12.15, FRUIT]], mean);

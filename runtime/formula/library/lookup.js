@@ -65,7 +65,7 @@ Kedu.family('lookup', (K) => {
     name: 'XLOOKUP', zh: '查找取值',
     params: ['value 值 any', 'list 查找列表 any list', 'results 结果列表 any list', 'otherwise 找不到时 any lazy optional', 'match 匹配方式 number optional', 'search 查找方向 number optional'],
     returns: 'common:3,4',
-    doc: { zh: '在查找列表中找到值，返回结果列表同位置的项。匹配方式 0 精确，-1 或次小，1 或次大，2 通配符；方向 -1 从末尾找。', en: 'The result at the place of the value. Match 0 exact, -1 or next smaller, 1 or next larger, 2 wildcards; search -1 from the end.' },
+    doc: { zh: '在查找列表中找到值，返回结果列表同位置的项。匹配方式 0 精确，-1 或次小，1 或次大，2 通配符；方向 -1 从末尾找。列表也可以是其他表单的字段，如 XLOOKUP(医院名,医院.名称,医院.等级)。', en: 'The result at the place of the value. Match 0 exact, -1 or next smaller, 1 or next larger, 2 wildcards; search -1 from the end. The lists may be fields of another form: XLOOKUP(name,hospital.name,hospital.level).' },
     examples: [['XLOOKUP("毛巾",商品,单价)', 8.5, { 商品: ['钢笔', '毛巾'], 单价: [12, 8.5] }], ['XLOOKUP("x",商品,单价,0)', 0, { 商品: ['钢笔'], 单价: [12] }], ['XLOOKUP("x",商品,单价)', { error: '#N/A' }, { 商品: ['钢笔'], 单价: [12] }]],
     body: (value, list, results, otherwise, match = 0, direction = 1) => {
       const items = K.list(list);
@@ -91,6 +91,18 @@ Kedu.family('lookup', (K) => {
       return place < 0 || place >= out.length ? not_found() : out[place];
     },
   });
+
+  /** What a lookup over another form found: the store computed it before, an error is met only where it is asked for. */
+  K.looked = (v) => {
+    if (v instanceof K.FormulaError) throw v;
+    return v;
+  };
+  /** The same of XLOOKUP: a list of the one value that was found, or null. */
+  K.found = (v, otherwise) => {
+    if (Array.isArray(K.looked(v))) return v[0];
+    const fallback = otherwise ? otherwise() : undefined;
+    return fallback === undefined || fallback === null ? not_found() : fallback;
+  };
 
   // Lists made from lists.
   const key = (v) => (typeof v === 'string' ? 't' + K.fold_case(v) : K.is_date(v) ? 'd' + K.number(v) : typeof v + v);

@@ -174,11 +174,7 @@ struct Export {
     for (auto* name : {"where", "q", "sort", "fields"})
       if (auto value = asked.parameter(name)) event.payload.append(name, *value);
     KEDU_TRY(http::note(api, asked, {.what = "export", .app = app, .form = form}));
-    return api.workspace.store().write_and_wait([&](store::Writer& writer) -> Result<void> {
-      KEDU_LET(auto seq, event::append(writer, event));
-      (void)seq;
-      return {};
-    });
+    return api.workspace.store().write_and_wait([&](store::Writer& writer) { return event::append(writer, event); });
   }
 };
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "access/policy.h"
+#include "base/calendar_date.h"
+#include "base/limits.h"
+#include "definition/lookups.h"
 #include "formula/engine/embedded.h"
 #include "http/etag.h"
 #include "http/routes/api.h"
@@ -50,6 +53,12 @@ bool may_read(Look& look, const Form& form, const std::vector<std::string>& path
   return look.reading.policy(*target).may_read(path[1]);
 }
 
+/// A column of another form that some role of the person shows.
+bool may_look_up(Look& look, const formula::FarColumn& column) {
+  auto* form = look.app.form(column.form);
+  return form && look.reading.policy(*form).may_see_form() && may_read(look, *form, {column.field});
+}
+
 /// The form's names as this person may know them: a hidden field is as unknown as one that is not there.
 class SeenScope final : public formula::Scope {
  public:
@@ -60,6 +69,21 @@ class SeenScope final : public formula::Scope {
     auto reference = all_->resolve(names);
     if (reference && !may_read(look_, form_, reference->path)) return std::nullopt;
     return reference;
+  }
+
+  std::optional<formula::FarColumn> far(std::span<const std::string> names) const override {
+    auto column = all_->far(names);
+    if (column && !may_look_up(look_, *column)) return std::nullopt;
+    return column;
+  }
+
+  std::vector<std::string> far_names(std::span<const std::string> prefix) const override {
+    auto found = all_->far_names(prefix);
+    std::erase_if(found, [&](const std::string& name) {
+      if (prefix.size() == 1) return !far(std::vector<std::string>{prefix[0], name});
+      return !far(std::vector<std::string>{name, "id"});
+    });
+    return found;
   }
 
   std::vector<std::string> names(std::span<const std::string> prefix) const override {
@@ -90,14 +114,81 @@ Result<Json> check_formula(Look& look, const Json& body) {
     for (auto& reference : compiled.formula->references) json["deps"].push_back(reference.key());
     json["type"] = type_text(compiled.formula->type);
     json["clock"] = compiled.formula->uses_clock;
+    json["lookups"] = compiled.formula->lookups.size();
   }
   return json;
 }
 
+/// A value on its way from the preview: dates and instants travel as text.
+Value slot_value(const Json& json, const formula::Type& type) {
+  if (json.is_array()) {
+    List items;
+    for (auto& item : json) items.push_back(slot_value(item, type));
+    return items;
+  }
+  auto value = value_from_json(json);
+  if (type.kind == formula::Kind::date)
+    if (auto date = parse_date(value.text())) return *date;
+  if (type.kind == formula::Kind::datetime)
+    if (auto at = parse_datetime(value.text())) return *at;
+  return value;
+}
+
+/// What the preview puts into a lookup's slot.
+Json found_json(const Value& value) {
+  if (auto* error = value.get_if<ErrorValue>())
+    return {{"kind", "error"}, {"value", error->code}, {"zh", error->zh}, {"en", error->en}};
+  auto& item = value.is<List>() && !value.items().empty() ? value.items().front() : value;
+  const char* kind = item.is<Date>() ? "date" : item.is<DateTime>() ? "datetime" : "plain";
+  return {{"kind", kind}, {"value", to_json(value)}};
+}
+
+/// The lookups of a formula that somebody tries, for rows of its references' values: what this person may learn.
+Result<Json> look_up(const Api& api, Look& look, const Request& request, const Json& body) {
+  auto wrong = fail(ErrorCode::invalid,
+                    "需要 form、expr 和 rows（每行是各个引用的值） / form, expr and rows of values are needed");
+  auto rows = body.find("rows");
+  if (!body.contains("form") || !body["form"].is_string() || !body.contains("expr") || !body["expr"].is_string() ||
+      rows == body.end() || !rows->is_array() || rows->size() > limits::preview_rows)
+    return wrong;
+  KEDU_LET(auto* form, seen_form(look, body["form"].get<std::string>()));
+  auto compiled = formula::compile(body["expr"].get<std::string>(), SeenScope(look, *form));
+  if (!compiled.formula) return wrong;
+  auto& formula = *compiled.formula;
+  std::vector<std::vector<Value>> columns(formula.references.size());
+  for (auto& row : *rows) {
+    if (!row.is_array() || row.size() != columns.size()) return wrong;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      columns[i].push_back(slot_value(row[i], formula.references[i].type));
+  }
+  auto evaluator = api.workspace.evaluator();
+  if (!evaluator) return fail(ErrorCode::unavailable, "公式引擎不可用 / the formula engine is not available");
+  auto found = evaluator->lookups(formula, columns, rows->size(),
+                                  [&](const formula::Lookup& lookup, std::span<const access::Arguments> arguments) {
+                                    return look.reading.look_up(lookup, arguments);
+                                  },
+                                  {look.records.now(), &look.app.zone});
+  auto answer = Json::array();
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    auto slots = Json::array();
+    for (auto& column : found) slots.push_back(found_json(column[row]));
+    answer.push_back(std::move(slots));
+  }
+  KEDU_TRY(note(api, request,
+                {.what = "lookups",
+                 .app = look.app.definition->app.id,
+                 .form = form->id,
+                 .detail = body["expr"].get<std::string>(),
+                 .rows = static_cast<std::int64_t>(rows->size())}));
+  return Json{{"rows", std::move(answer)}};
+}
+
 /// The person may read every field the formula names: its text tells nothing they could not find out.
 bool may_read(Look& look, const Form& form, const formula::Formula& formula) {
+  auto columns = definition::columns_looked_at(formula);
   return std::all_of(formula.references.begin(), formula.references.end(),
-                     [&](auto& reference) { return may_read(look, form, reference.path); });
+                     [&](auto& reference) { return may_read(look, form, reference.path); }) &&
+         std::all_of(columns.begin(), columns.end(), [&](auto& column) { return may_look_up(look, column); });
 }
 
 /// What a form computes, requires and fills in by itself, in the order of its page.
@@ -185,6 +276,20 @@ void add_formula_routes(Router& router, const Api& api) {
               .summary = {"检查公式", "Check a formula"},
               .request_schema = "FormulaCheck",
               .response_schema = "FormulaDiagnosis"});
+  router.add({.method = Method::post,
+              .pattern = "/api/apps/{app}/formulas/lookups",
+              .handler =
+                  [api](const Request& request, const Params& params, Reply reply) {
+                    auto body = json_body(request);
+                    if (!body) return reply(problem(body.error(), request.language()));
+                    answer_reading(api, request, std::string(params.get("app")), std::move(reply),
+                                   [api, &request, body = std::move(*body)](Look& look) {
+                                     return look_up(api, look, request, body);
+                                   });
+                  },
+              .summary = {"试算时查找其他表单", "Lookups of a formula that is tried"},
+              .request_schema = "FormulaLookups",
+              .response_schema = "FormulaLookupValues"});
   router.add({.pattern = "/api/apps/{app}/formulas",
               .handler =
                   [api](const Request& request, const Params& params, Reply reply) {

@@ -49,9 +49,12 @@ Result<std::optional<Fields>> Queries::get(std::string_view table, std::string_v
 }
 
 Result<std::vector<Fields>> Queries::select(const Query& query) {
-  KEDU_LET(auto* known, catalog_.find(query.table));
+  const KnownTable* known = nullptr;
+  if (query.source.text.empty() || query.outputs.empty()) {
+    KEDU_LET(known, catalog_.find(query.table));
+  }
   auto& outputs = query.outputs.empty() ? known->outputs : query.outputs;
-  auto sql = select_statement(query, known->all);
+  auto sql = select_statement(query, known ? known->all : std::string_view());
   Deadline deadline(connection_, query_ms_);
   KEDU_LET(auto* statement, connection_.prepare(sql.text));
   Running running(statement);

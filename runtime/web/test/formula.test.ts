@@ -68,6 +68,12 @@ describe('names', () => {
     expect(of(['lines'])).toEqual({ price: '单价' })
     expect(of(['金额'])).toEqual({})
   })
+  it('knows the other forms as columns of lookups, and marks those that a field is called like', () => {
+    const of = (form: Form, path: string[]) => Object.fromEntries(names_behind(form, path).map((one) => [one.id, one.insert]))
+    expect(of(order, [])).toMatchObject({ 'form:customer': '{form:customer}', 'form:order': '订单' })
+    expect(of(customer, ['订单'])).toMatchObject({ amount: '金额' })
+    expect(of(order, ['form:customer'])).toMatchObject({ level: '等级' })
+  })
 })
 
 describe('completion', () => {

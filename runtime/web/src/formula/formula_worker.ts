@@ -12,7 +12,7 @@ interface Kedu {
   to_text(value: unknown): string
   Day: new (d: number) => Day
   Instant: new (ms: number) => Instant
-  FormulaError: new () => { code: string; zh: string; en: string }
+  FormulaError: new (code?: string, zh?: string, en?: string) => { code: string; zh: string; en: string }
 }
 
 export interface World { library: string; zone: [number, number][]; calendars: { name: string; holidays: number[]; makeup_days: number[] }[] }
@@ -24,6 +24,7 @@ const scope = globalThis as unknown as { importScripts(url: string): void; postM
 let zone: [number, number][] = []
 
 function live(slot: Slot, value: unknown = slot.value): unknown {
+  if (slot.kind === 'error') return new scope.Kedu.FormulaError(String(value), slot.zh, slot.en)
   if (value === '' || value === undefined || value === null) return null
   if (Array.isArray(value)) return value.length ? value.map((one) => live(slot, one)) : null
   if (slot.kind === 'date') return scope.Kedu.parse_date(String(value))

@@ -4,6 +4,7 @@ import { app_path, form_path } from '@/api/app'
 import { language } from '@/i18n/t'
 import type { Label } from '@/api/types'
 import family_labels from './families.json'
+import type { Slot } from './slots'
 
 export interface Parameter { name: string; zh: string; type: string; optional?: boolean; repeat?: boolean; group?: number }
 export interface Example { expr: string; value: unknown; fields?: Record<string, unknown> }
@@ -15,14 +16,17 @@ export interface Calendar { name: string; holidays: number[]; makeup_days: numbe
 export interface Language { functions: FunctionSpec[]; calendars: Calendar[]; zone: [number, number][]; now: number }
 
 export interface Diagnostic { code: string; pos: number; len: number; severity: 'error' | 'warning'; zh: string; en: string; hint: { zh: string; en: string } }
-export interface Diagnosis { js: string; deps: string[]; type: string; clock?: boolean; diagnostics: Diagnostic[] }
+export interface Diagnosis { js: string; deps: string[]; type: string; clock?: boolean; lookups?: number; diagnostics: Diagnostic[]; expr: string }
 
 export type SourceKind = 'field' | 'rollup' | 'check' | 'default' | 'title'
 export interface Source { kind: SourceKind; field: string; label: Label; form: string; source: string; type: string }
 
 export const read_language = (signal?: AbortSignal) => get<Language>(`${app_path.value}/formulas`, signal)
 export const read_sources = (form: string, signal?: AbortSignal) => get<{ formulas: Source[]; hidden: number }>(`${form_path(form)}/formulas`, signal)
-export const check_formula = (form: string, expr: string) => post<Diagnosis>(`${app_path.value}/formulas/check`, { form, expr })
+export const check_formula = async (form: string, expr: string): Promise<Diagnosis> => ({ ...(await post<Omit<Diagnosis, 'expr'>>(`${app_path.value}/formulas/check`, { form, expr })), expr })
+/// What lookups over other forms find: only the store knows, and only what this person may learn. A row of slots for each row of values.
+export const look_up = async (form: string, expr: string, rows: Slot[][]): Promise<Slot[][]> =>
+  (await post<{ rows: Slot[][] }>(`${app_path.value}/formulas/lookups`, { form, expr, rows: rows.map((row) => row.map((slot) => slot.value ?? null)) })).rows
 
 export function family_name(family: string): string {
   const known = (family_labels as Record<string, { zh: string; en: string }>)[family]

@@ -1,5 +1,5 @@
 // The names a formula of a form may use, as this person sees them: fields, what lies one link behind them, and the system's own.
-import { form_of } from '@/api/app'
+import { app, form_of } from '@/api/app'
 import type { Field, Form } from '@/api/types'
 import { say } from '@/i18n/t'
 import { w } from './words'
@@ -40,9 +40,20 @@ function find(fields: Field[], name: string, record: boolean): Field | undefined
   return all.find((one) => one.id === name) ?? (labelled.length === 1 ? labelled[0] : system.find((one) => record && label_of(one, 'zh') === name))
 }
 
+/// Another form, all records of which SUMIFS, XLOOKUP and their kin look through; {form:hospital} where a field is called so.
+function far_form(name: string): Form | undefined {
+  const wanted = name.replace(/^(form|表单)[:：]/, '')
+  const forms = app.value?.forms ?? []
+  const labelled = forms.filter((one) => say_in(one, 'zh') === wanted || say_in(one, 'en') === wanted)
+  return forms.find((one) => one.id === wanted) ?? (labelled.length === 1 ? labelled[0] : undefined)
+}
+const say_in = (form: Form, part: 'zh' | 'en') => (typeof form.label === 'string' ? form.label : (form.label[part] ?? ''))
+
 /// The field a dotted name means, or nothing.
 export function field_named(form: Form, path: string[]): Field | undefined {
   const first = path[0] === undefined ? undefined : find(form.fields, path[0], true)
+  const far = !first && path.length === 2 ? far_form(path[0]!) : undefined
+  if (far) return find(far.fields, path[1]!, true)
   if (!first || path.length === 1) return first
   const more = path.length === 2 ? behind(first) : null
   return more ? find(more.fields, path[1]!, more.record) : undefined
@@ -69,10 +80,11 @@ function note_of(field: Field): string {
 /// What may follow `path`: all fields for an empty one, those behind a link for one name, else nothing.
 export function names_behind(form: Form, path: string[]): Name[] {
   const first = path.length === 1 ? field_named(form, path) : undefined
-  const room = path.length === 0 ? { fields: form.fields, record: true } : first ? behind(first) : null
+  const far = path.length === 1 && !first ? far_form(path[0]!) : undefined
+  const room = path.length === 0 ? { fields: form.fields, record: true } : first ? behind(first) : far ? { fields: far.fields, record: true } : null
   if (!room) return []
   const all = room.record ? [...room.fields, ...system.filter((one) => !room.fields.some((field) => field.id === one.id))] : room.fields
-  return all.map((field) => ({
+  const own = all.map((field) => ({
     id: field.id,
     insert: written(field, all),
     label: say(field.label),
@@ -80,4 +92,22 @@ export function names_behind(form: Form, path: string[]): Name[] {
     field,
     note: note_of(field),
   }))
+  return path.length === 0 ? [...own, ...far_names(form)] : own
+}
+
+/// The other forms by name, behind the fields: where a field is called like one, with the mark that tells them apart.
+function far_names(form: Form): Name[] {
+  return (app.value?.forms ?? []).map((one) => {
+    const label = say_in(one, 'zh')
+    const clear = plain.test(label) && far_form(label) === one
+    const taken = find(form.fields, clear ? label : one.id, true)
+    return {
+      id: `form:${one.id}`,
+      insert: taken ? `{form:${one.id}}` : clear ? label : one.id,
+      label: say(one.label),
+      also: [...new Set([label, say_in(one, 'en'), one.id].filter((name) => name))],
+      field: { id: one.id, label: one.label, type: 'table' as const },
+      note: w('whole_form'),
+    }
+  })
 }

@@ -8,14 +8,14 @@ import type { Field, Form, Rec, RecordPage, Row } from '@/api/types'
 import { field_named } from './names'
 
 /// A value on its way into the worker: dates and instants travel as text and get their kind there.
-export interface Slot { kind: 'plain' | 'date' | 'datetime'; value: unknown }
+export interface Slot { kind: 'plain' | 'date' | 'datetime' | 'error'; value: unknown; zh?: string; en?: string }
 
 export interface Used { path: string; label: string; field: Field | undefined; value: unknown; seen: boolean; titles: Record<string, string> }
 export interface Gathered { slots: Slot[]; used: Used[]; cut: boolean }
 
 export const most_linked = 200
 
-const kind_of = (field: Field | undefined): Slot['kind'] => (field?.type === 'date' || field?.type === 'datetime' ? field.type : 'plain')
+const kind_of = (field: Field | undefined): 'plain' | 'date' | 'datetime' => (field?.type === 'date' || field?.type === 'datetime' ? field.type : 'plain')
 
 async function linked(client: QueryClient, target: string, ids: string[]): Promise<RecordPage> {
   if (!ids.length) return { records: [], next: null }

@@ -5,7 +5,7 @@ import { app } from '@/api/app'
 import { Refused } from '@/api/http'
 import { list_records } from '@/api/records'
 import type { Form, Rec } from '@/api/types'
-import type { Diagnosis, Language } from './language'
+import { look_up, type Diagnosis, type Language } from './language'
 import type { Result } from './formula_worker'
 import { EngineAway, Preview } from './preview'
 import { gather, type Used } from './slots'
@@ -43,7 +43,10 @@ export function use_trial(form: Ref<Form | undefined>, diagnosis: Ref<Diagnosis 
     try {
       const gathered = await Promise.all(records.value.map((each) => gather(client, here, each.record, each.titles, checked.deps)))
       if (mine !== asked) return
-      const results = await preview.run(checked.js, gathered.map((each) => each.slots))
+      const slots = gathered.map((each) => each.slots)
+      const found = checked.lookups ? await look_up(here.id, checked.expr, slots) : []
+      if (mine !== asked) return
+      const results = await preview.run(checked.js, slots.map((row, at) => [...row, ...(found[at] ?? [])]))
       if (mine !== asked) return
       rows.value = idle.map((each, at) => ({ ...each, result: results[at] ?? null, used: gathered[at]!.used, cut: gathered[at]!.cut }))
       away.value = false
