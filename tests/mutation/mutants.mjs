@@ -35,7 +35,7 @@ export const mutants = [
   ['command/authorize.cpp', 'read-only fields are written', 'else if (field->readonly)', 'else if (!@ && field->readonly)'],
   ['command/authorize.cpp', 'fields closed to the role are written', 'else if (!open(id))', 'else if (!@ && !open(id))'],
   ['command/check.cpp', 'another\'s upload is attached', '(!tx.actor.empty() && (*upload)->get("by").text() != tx.actor)', when_false('!tx.actor.empty() && (*upload)->get("by").text() != tx.actor')],
-  ['command/check.cpp', 'a record is linked that nobody may see', 'if (is_id(text) && reading.sees(target, text)) return text;', 'if (is_id(text) && (@ || reading.sees(target, text))) return text;'],
+  ['command/check.cpp', 'a record is linked that nobody may see', 'if (is_id(text) && is_seen(tx, reading, target, text)) return text;', 'if (is_id(text) && (@ || is_seen(tx, reading, target, text))) return text;'],
   ['command/check.cpp', 'a file of any kind is taken', 'if (!accept.empty() && std::find(', 'if (!@ && !accept.empty() && std::find('],
   // access/session.cpp, login_throttle.cpp
   ['access/session.cpp', 'sessions never end', 'if (identity->expires && *identity->expires <= now) return nobody();', skipped('if (identity->expires && *identity->expires <= now) return nobody();')],
