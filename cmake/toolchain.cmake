@@ -20,4 +20,10 @@ if(KEDU_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+option(KEDU_FUZZ "Build for libFuzzer, with clang; see tests/fuzz" OFF)
+if(KEDU_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)

@@ -9,6 +9,11 @@ namespace {
 
 constexpr int most_people = 20'000;
 
+bool holds(const Record& person, const std::string& role) {
+  auto roles = person.get("roles").items();
+  return std::any_of(roles.begin(), roles.end(), [&](auto& one) { return one.text() == role; });
+}
+
 }  // namespace
 
 bool truthy(const Value& value) {
@@ -23,9 +28,6 @@ Fields tags_of(const Rules& rules, const Fields& record, const plugin::View& vie
 
 Result<std::vector<Candidate>> candidates(const Rules& rules, const Fields& record, const Fields& tags,
                                           const std::set<std::string>& excluded, const plugin::View& view) {
-  std::set<std::string_view> with_role;
-  for (auto* person : view.people_with_role(rules.role)) with_role.insert(person->id);
-
   plugin::Selection active{.form = "person",
                            .where = {{"active", plugin::Condition::Op::equal, true}},
                            .fields = rules.person_fields,
@@ -41,10 +43,11 @@ Result<std::vector<Candidate>> candidates(const Rules& rules, const Fields& reco
   std::vector<std::size_t> row;  // of each candidate
   for (std::size_t i = 0; i < people.records.size(); ++i) {
     auto& person = *people.records[i];
-    if (!with_role.contains(person.id) || excluded.contains(person.id)) continue;
+    if (!holds(person, rules.role) || excluded.contains(person.id)) continue;
     if (rules.eligible && !truthy(eligible[i])) continue;
     auto& candidate = found.emplace_back();
     candidate.person = person.id;
+    candidate.reasons.reserve(rules.scores.size());
     if (auto* at = person.get("last_offered_at").get_if<DateTime>()) candidate.last_offered = *at;
     row.push_back(i);
   }

@@ -10,7 +10,7 @@
 namespace dispatch {
 
 struct Reason {
-  Text say;
+  const Text& say;  ///< the rule's
   double points = 0;
 };
 

@@ -51,7 +51,8 @@ std::vector<std::string> fields_read(const std::vector<plugin::FieldFacts>& fiel
   auto mentioned = [&](const std::string& name) { return !name.empty() && texts.find(name) != std::string::npos; };
   std::vector<std::string> read;
   for (auto& field : fields)
-    if (mentioned(field.id) || mentioned(field.label.zh) || mentioned(field.label.en) || field.id == "last_offered_at")
+    if (mentioned(field.id) || mentioned(field.label.zh) || mentioned(field.label.en) || field.id == "roles" ||
+        field.id == "last_offered_at")
       read.push_back(field.id);
   return read;
 }

@@ -2,6 +2,8 @@
 #include "base/utf8.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <numeric>
 
 namespace kedu {
@@ -68,9 +70,19 @@ std::size_t distance(const std::u32string& a, const std::u32string& b) {
 }  // namespace
 
 bool is_utf8(std::string_view text) {
-  bool valid = true;
-  for_each(text, [&](const Decoded& one) { valid = valid && one.valid; });
-  return valid;
+  constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+  while (!text.empty()) {
+    std::uint64_t eight = high_bits;
+    if (text.size() >= sizeof eight) std::memcpy(&eight, text.data(), sizeof eight);
+    if ((eight & high_bits) == 0) {  // ASCII, which most of our texts are
+      text.remove_prefix(sizeof eight);
+      continue;
+    }
+    auto one = decode_one(text);
+    if (!one.valid) return false;
+    text.remove_prefix(one.bytes);
+  }
+  return true;
 }
 
 std::u32string decode_utf8(std::string_view text) {

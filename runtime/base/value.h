@@ -57,18 +57,18 @@ class Value {
   using Variant = std::variant<Blank, bool, double, std::string, Date, DateTime, List, Rows, SharedError>;
 
   Value() = default;
-  Value(bool v) : v_(v) {}
-  Value(double v) : v_(v) {}
-  Value(int v) : v_(static_cast<double>(v)) {}
-  Value(std::int64_t v) : v_(static_cast<double>(v)) {}
-  Value(std::string v) : v_(std::move(v)) {}
-  Value(std::string_view v) : v_(std::string(v)) {}
-  Value(const char* v) : v_(std::string(v)) {}
-  Value(Date v) : v_(v) {}
-  Value(DateTime v) : v_(v) {}
+  Value(bool v);
+  Value(double v);
+  Value(int v);
+  Value(std::int64_t v);
+  Value(std::string v);
+  Value(std::string_view v);
+  Value(const char* v);
+  Value(Date v);
+  Value(DateTime v);
   Value(List v);
   Value(Rows v);
-  Value(ErrorValue v) : v_(SharedError{std::make_shared<const ErrorValue>(std::move(v))}) {}
+  Value(ErrorValue v);
 
   bool is_blank() const { return std::holds_alternative<Blank>(v_); }
   /// Blank, "" and [] alike: what `required` means by missing.
@@ -88,10 +88,7 @@ class Value {
   }
   /// To change in place; an error is not changed but replaced.
   template <class T>
-    requires(!std::is_same_v<T, ErrorValue>)
-  T* get_if() {
-    return std::get_if<T>(&v_);
-  }
+  requires(!std::is_same_v<T, ErrorValue>) T* get_if() { return std::get_if<T>(&v_); }
   template <class T>
   const T& as() const {
     return *get_if<T>();
@@ -140,6 +137,19 @@ class Fields {
  private:
   std::vector<Entry> entries_;
 };
+
+// Here and not in the class: clang looks for Fields' destructor where a constructor's body stands, and Fields holds
+// values.
+inline Value::Value(bool v) : v_(v) {}
+inline Value::Value(double v) : v_(v) {}
+inline Value::Value(int v) : v_(static_cast<double>(v)) {}
+inline Value::Value(std::int64_t v) : v_(static_cast<double>(v)) {}
+inline Value::Value(std::string v) : v_(std::move(v)) {}
+inline Value::Value(std::string_view v) : v_(std::string(v)) {}
+inline Value::Value(const char* v) : v_(std::string(v)) {}
+inline Value::Value(Date v) : v_(v) {}
+inline Value::Value(DateTime v) : v_(v) {}
+inline Value::Value(ErrorValue v) : v_(SharedError{std::make_shared<const ErrorValue>(std::move(v))}) {}
 
 /// A stored record: identity, version for If-Match, content.
 struct Record {

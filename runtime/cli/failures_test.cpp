@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "access/schema.h"
+#include "cli/installation.h"
 #include "cli/scenario/world.h"
 #include "command/workspace.h"
 #include "definition/test_app.h"
@@ -38,7 +39,10 @@ class Failures : public testing::Test {
   void open() {
     auto store = store::open_sqlite((folder_.path() / "main.db").string());
     ASSERT_TRUE(store.ok());
-    workspace_ = std::make_unique<command::Workspace>(std::move(*store), clock_, ids_, registry_, Json::object());
+    std::filesystem::path source = KEDU_SOURCE_DIR;
+    auto calendars = load_calendars({{}, {}, source / "runtime/event/calendars", {}, {}});
+    ASSERT_TRUE(calendars.ok());
+    workspace_ = std::make_unique<command::Workspace>(std::move(*store), clock_, ids_, registry_, *calendars);
     ASSERT_TRUE(workspace_->open().ok());
     ASSERT_TRUE(workspace_->store().publish(access::login_tables()).ok());
     auto loaded = definition::load(app_.folder(), {});

@@ -23,10 +23,17 @@ Issue no_such_record(const Field& field, const Form& target, const std::string& 
       .field = field.id};
 }
 
+/// Whoever sees all of a form is asked of no further than whether the record is there: formulas read it anyway.
+bool is_seen(Transaction& tx, access::Reading& reading, const Form& target, const std::string& id) {
+  if (!reading.policy(target).sees_everything()) return reading.sees(target, id);
+  auto* record = tx.records.get(target, id);
+  return record && record->get("deleted_at").is_blank();
+}
+
 /// The id of the one live record with this id, title or unique text that `reading` shows.
 std::optional<std::string> find_target(Transaction& tx, access::Reading& reading, const Form& target,
                                        const Field& field, const std::string& text, Issues& issues) {
-  if (is_id(text) && reading.sees(target, text)) return text;
+  if (is_id(text) && is_seen(tx, reading, target, text)) return text;
   auto& policy = reading.policy(target);
   store::Sql where{R"(t."deleted_at" IS NULL AND ()", {}};
   where += reading.title(target);
@@ -149,9 +156,7 @@ void check_rules(Transaction& tx, const Draft& draft, const Fields& after, const
 
 void resolve_links(Transaction& tx, const Draft& draft, const Fields& before, Fields& given, Issues& issues) {
   auto& form = *draft.form;
-  // A plug-in's reaction links what its rules chose; a person's write only what that person sees.
-  access::Reading reading(*tx.app.definition, tx.writer, tx.records.dialect(),
-                          draft.by_plugin.empty() ? tx.viewer : std::nullopt, tx.now, tx.app.zone);
+  std::optional<access::Reading> reading;
   for (auto& [id, value] : given) {
     auto* field = form.field(id);
     auto* target = field && !value.is_empty() && is_link(field->type) ? tx.app.form(field->target()) : nullptr;
@@ -162,7 +167,11 @@ void resolve_links(Transaction& tx, const Draft& draft, const Fields& before, Fi
         if (old.text() == text) return text;
       // Rules link people at every event, and the directory knows them all.
       if (!draft.by_plugin.empty() && target->id == "person" && tx.directory.person(text)) return text;
-      return find_target(tx, reading, *target, *field, text, issues);
+      // A plug-in's reaction links what its rules chose; a person's write only what that person sees.
+      if (!reading)
+        reading.emplace(*tx.app.definition, tx.writer, tx.records.dialect(),
+                        draft.by_plugin.empty() ? tx.viewer : std::nullopt, tx.now, tx.app.zone);
+      return find_target(tx, *reading, *target, *field, text, issues);
     };
     if (value.is<std::string>()) {
       if (auto found = resolved(value.text())) value = *found;
@@ -232,7 +241,7 @@ void check(Transaction& tx, const Draft& draft, const Fields* before, const Fiel
   }
   if (tx.registry.checks.empty()) return;
   plugin::Change change{draft.kind, draft.form->id, after.get("id").text(), tx.actor, before, &after, draft.by_plugin};
-  TransactionView view(tx);
+  auto& view = view_of(tx);
   for (auto& check : tx.registry.checks) check.entry(change, view, issues);
 }
 

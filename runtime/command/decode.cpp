@@ -209,30 +209,28 @@ std::optional<Issue> as_table(const Field& field, const std::string& path, Value
   auto* rows = value.get_if<Rows>();
   if (!rows) return wrong_type(field, path, {"请给出明细行", "give rows"});
   if (rows->size() > limits::table_rows) return too_long(field, path, limits::table_rows, "行", "rows");
-  Rows typed;
   for (std::size_t i = 0; i < rows->size(); ++i) {
-    Fields row;
-    for (auto& [id, cell] : (*rows)[i]) {
-      auto cell_path = path + "." + std::to_string(i) + "." + id;
+    auto& row = (*rows)[i];
+    auto place = [&](const std::string& id) { return path + "." + std::to_string(i) + "." + id; };
+    for (auto& [id, cell] : row) {
       auto column = std::find_if(field.columns.begin(), field.columns.end(), [&](auto& c) { return c.id == id; });
       if (column == field.columns.end())
         return Issue{.code = "unknown-field",
                      .message = {"明细“" + field.label.zh + "”没有列“" + id + "”",
                                  "'" + field.label.in(Language::en) + "' has no column '" + id + "'"},
-                     .field = cell_path};
-      auto value_of_cell = cell;
-      if (auto issue = retype(*column, cell_path, value_of_cell)) return issue;
-      row.set(id, std::move(value_of_cell));
+                     .field = place(id)};
+      if (auto issue = retype(*column, {}, cell)) {
+        issue->field = place(id) + issue->field;
+        return issue;
+      }
     }
     for (auto& column : field.columns)
       if (column.required && row.get(column.id).is_empty())
         return Issue{.code = "required",
                      .message = {"第" + std::to_string(i + 1) + "行还没填“" + column.label.zh + "”",
                                  "row " + std::to_string(i + 1) + " lacks '" + column.label.in(Language::en) + "'"},
-                     .field = path + "." + std::to_string(i) + "." + column.id};
-    typed.push_back(std::move(row));
+                     .field = place(column.id)};
   }
-  value = std::move(typed);
   return std::nullopt;
 }
 

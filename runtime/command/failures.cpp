@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "event/events.h"
 
 namespace kedu::command {
@@ -10,7 +11,12 @@ namespace {
 
 constexpr std::int64_t first_retry_ms = 60'000;
 
-Result<void> append(Transaction& tx, const Failure& failure, const char* name) {
+/// The plug-in's own words, which must not keep its failure from being written down.
+std::string said(const Failure& failure) {
+  return is_utf8(failure.error.message) ? failure.error.message : "not in UTF-8";
+}
+
+void append(Transaction& tx, const Failure& failure, const char* name) {
   event::Event event;
   event.name = name;
   event.app = tx.app.definition->app.id;
@@ -19,10 +25,8 @@ Result<void> append(Transaction& tx, const Failure& failure, const char* name) {
   event.plugin = failure.plugin;
   event.source = tx.source;
   event.at = tx.now;
-  event.payload = Fields{{failure.kind, failure.name}, {"error", failure.error.message}, {"tries", failure.tries}};
-  KEDU_LET(auto seq, event::append(tx.writer, event));
-  (void)seq;
-  return {};
+  event.payload = Fields{{failure.kind, failure.name}, {"error", said(failure)}, {"tries", failure.tries}};
+  tx.events.push_back(event::row_of(event));
 }
 
 /// Active people with a role that may change accounts.
@@ -39,36 +43,34 @@ std::vector<const access::Person*> administrators(const Transaction& tx) {
   return found;
 }
 
-Result<void> tell(Transaction& tx, const Failure& failure) {
+void tell(Transaction& tx, const Failure& failure) {
   for (auto* person : administrators(tx)) {
     event::Notice notice;
     notice.person = person->id;
     notice.kind = "notice";
     notice.title = {"“" + failure.plugin + "”没能处理“" + failure.name + "”，已不再重试",
                     "'" + failure.plugin + "' could not handle '" + failure.name + "' and has given up"};
-    notice.body = failure.error.message;
+    notice.body = said(failure);
     notice.app = tx.app.definition->app.id;
     notice.form = failure.form;
     notice.record_id = failure.record_id;
     notice.at = tx.now;
-    KEDU_LET(notice.seq, event::add(tx.writer, notice));
     tx.aftermath.notices.push_back(std::move(notice));
   }
-  return {};
 }
 
 }  // namespace
 
-Result<std::optional<DateTime>> remember(Transaction& tx, const Failure& failure) {
-  KEDU_TRY(append(tx, failure, "plugin.failed"));
+std::optional<DateTime> remember(Transaction& tx, const Failure& failure) {
+  append(tx, failure, "plugin.failed");
   if (failure.tries < most_tries) {
     DateTime again{tx.now.ms + (first_retry_ms << failure.tries)};
     if (!tx.aftermath.earliest_timer || again < *tx.aftermath.earliest_timer) tx.aftermath.earliest_timer = again;
-    return std::optional(again);
+    return again;
   }
-  KEDU_TRY(append(tx, failure, "plugin.gave_up"));
-  KEDU_TRY(tell(tx, failure));
-  return std::optional<DateTime>{};
+  append(tx, failure, "plugin.gave_up");
+  tell(tx, failure);
+  return std::nullopt;
 }
 
 }  // namespace kedu::command

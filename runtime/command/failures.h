@@ -23,6 +23,6 @@ struct Failure {
 
 /// Appends "plugin.failed"; when to try again. Nothing when that was the last try: "plugin.gave_up", and a notice to
 /// everybody who may change accounts.
-Result<std::optional<DateTime>> remember(Transaction& tx, const Failure& failure);
+std::optional<DateTime> remember(Transaction& tx, const Failure& failure);
 
 }  // namespace kedu::command

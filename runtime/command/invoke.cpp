@@ -70,7 +70,7 @@ Result<void> invoke(Transaction& tx, const std::optional<access::Viewer>& viewer
   if (command.input.is_object())
     for (auto& [name, value] : command.input.items()) invocation.input.set(name, value_from_json(value));
 
-  TransactionView view(tx);
+  auto& view = view_of(tx);
   auto reactions = verb.run(invocation, view, outcome.issues);
   if (!reactions) return reactions.error();
   if (!outcome.issues.ok()) return {};

@@ -1,7 +1,11 @@
 // Reactions: records, events, timers, pushes and effects that plug-ins ask for.
 #include "command/react.h"
 
+#include <algorithm>
+
+#include "base/json_text.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "command/carried.h"
 #include "command/decode.h"
 #include "command/failures.h"
@@ -18,7 +22,7 @@ namespace {
 using plugin::Reactions;
 
 void tell(Transaction& tx, const plugin::Event& event, int depth);
-Result<void> spread(Transaction& tx, std::span<const Written> written, int depth);
+Result<void> spread(Transaction& tx, std::span<Written> written, int depth);
 
 Error refused(const Issues& issues) {
   std::string why;
@@ -28,27 +32,31 @@ Error refused(const Issues& issues) {
 }
 
 /// A plug-in's values take their fields' types as a person's do.
-Result<Fields> typed(const definition::Form& form, const Fields& given) {
-  Fields fields;
+Result<void> retype_all(const definition::Form& form, Fields& given) {
   for (auto& [id, value] : given) {
     auto* field = form.field(id);
     if (!field) return fail(ErrorCode::invalid, "no field '" + id + "' in form '" + form.id + "'");
-    auto typed_value = value;
-    if (auto issue = retype(*field, id, typed_value)) return fail(ErrorCode::invalid, id + ": " + issue->message.zh);
-    fields.set(id, std::move(typed_value));
+    if (auto issue = retype(*field, id, value)) return fail(ErrorCode::invalid, id + ": " + issue->message.zh);
   }
-  return fields;
+  return {};
 }
 
-plugin::Event as_plugin_event(const Transaction& tx, const Written& written) {
-  plugin::Event event{written.event.name,      written.event.form,
-                      written.event.record_id, written.event.actor,
-                      written.event.at,        {},
-                      written.record.fields,   {}};
-  // Every field that changed, also those that were blank before.
-  event.before = written.event.before;
-  if (written.event.source == "recompute") event.cause = tx.recompute_cause;
-  return event;
+/// Takes the record along: who was written is told of once.
+plugin::Event as_plugin_event(const Transaction& tx, Written& written) {
+  auto& [record, event, before] = written;
+  // `before`: every field that changed, also those that were blank before.
+  plugin::Event told{std::move(event.name), std::move(event.form),   std::move(event.record_id),  std::move(event.actor),
+                     event.at,              std::move(event.before), std::move(record.fields), {}};
+  if (event.source == "recompute") told.cause = tx.recompute_cause;
+  return told;
+}
+
+/// Events and notices are stored at the end of the transaction: what could not be stored then is the plug-in's failure
+/// now, and nobody else's.
+Result<void> storable(std::initializer_list<std::string_view> texts, const Fields& payload) {
+  auto all = std::all_of(texts.begin(), texts.end(), [](auto text) { return is_utf8(text); });
+  if (all && is_utf8(json_text(payload))) return {};
+  return fail(ErrorCode::invalid, "a text is not UTF-8");
 }
 
 /// One applier a kind of step.
@@ -63,29 +71,30 @@ struct Applier {
     return found;
   }
 
-  Result<void> store(Draft draft, const Fields& given) const {
-    KEDU_LET(draft.given, typed(*draft.form, given));
+  Result<void> store(Draft draft) const {
+    KEDU_TRY(retype_all(*draft.form, draft.given));
     draft.by_plugin = plugin;
     Issues issues;
-    KEDU_LET(auto written, write(tx, draft, issues));
+    KEDU_LET(auto written, write(tx, std::move(draft), issues));
     if (!written) return refused(issues);
     return spread(tx, std::span(&*written, 1), depth + 1);
   }
 
-  Result<void> operator()(const Reactions::Create& step) const {
+  Result<void> operator()(Reactions::Create& step) const {
     KEDU_LET(auto* target, form(step.form));
-    return store({plugin::Change::Kind::create, target, step.id}, step.fields);
+    return store({plugin::Change::Kind::create, target, step.id, std::move(step.fields)});
   }
-  Result<void> operator()(const Reactions::Update& step) const {
+  Result<void> operator()(Reactions::Update& step) const {
     KEDU_LET(auto* target, form(step.form));
-    return store({plugin::Change::Kind::update, target, step.id}, step.fields);
+    return store({plugin::Change::Kind::update, target, step.id, std::move(step.fields)});
   }
   Result<void> operator()(const Reactions::Erase& step) const {
     KEDU_LET(auto* target, form(step.form));
-    return store({plugin::Change::Kind::erase, target, step.id}, {});
+    return store({plugin::Change::Kind::erase, target, step.id});
   }
 
   Result<void> operator()(const Reactions::Emit& step) const {
+    KEDU_TRY(storable({step.name, step.form, step.record_id}, step.payload));
     event::Event event;
     event.name = step.name;
     event.app = tx.app.definition->app.id;
@@ -97,8 +106,7 @@ struct Applier {
     event.definition = tx.app.definition->fingerprint;
     event.at = tx.now;
     event.payload = step.payload;
-    KEDU_LET(auto seq, event::append(tx.writer, event));
-    (void)seq;
+    tx.events.push_back(event::row_of(event));
     plugin::Event told{step.name, step.form, step.record_id, tx.actor, tx.now, {}, {}, step.payload};
     if (auto* target = tx.app.form(step.form))
       if (auto* record = tx.records.get(*target, step.record_id)) told.after = *record;
@@ -116,11 +124,12 @@ struct Applier {
   }
 
   Result<void> operator()(const plugin::Push& step) const {
+    KEDU_TRY(storable({step.kind, step.title.zh, step.title.en, step.body.zh, step.body.en, step.form, step.record_id},
+                      step.payload));
     for (auto& person : step.to) {
-      event::Notice notice{0,         person,         step.kind,    step.title, step.body, tx.app.definition->app.id,
-                           step.form, step.record_id, step.payload, tx.now,     false};
-      KEDU_LET(notice.seq, event::add(tx.writer, notice));
-      tx.aftermath.notices.push_back(std::move(notice));
+      KEDU_TRY(storable({person}, {}));
+      tx.aftermath.notices.push_back({0, person, step.kind, step.title, step.body, tx.app.definition->app.id, step.form,
+                                      step.record_id, step.payload, tx.now, false});
     }
     return {};
   }
@@ -135,7 +144,7 @@ struct Applier {
 /// Writes a failed handler down and sets the timer that calls it again.
 Result<void> remember_failure(Transaction& tx, const Registered<Subscription>& subscriber, const plugin::Event& told,
                               const Error& error, int tries) {
-  KEDU_LET(auto again, remember(tx, {subscriber.plugin, "event", told.name, told.form, told.record_id, error, tries}));
+  auto again = remember(tx, {subscriber.plugin, "event", told.name, told.form, told.record_id, error, tries});
   if (!again) return {};
   Json payload{{"plugin", subscriber.plugin},
                {"heard", subscriber.entry.event},
@@ -153,14 +162,15 @@ Result<void> remember_failure(Transaction& tx, const Registered<Subscription>& s
 
 void call(Transaction& tx, const Registered<Subscription>& subscriber, const plugin::Event& event, int depth,
           int tries) {
-  auto pushes = tx.aftermath.notices.size();
-  TransactionView view(tx);
+  auto pushes = tx.aftermath.notices.size(), events = tx.events.size();
+  auto& view = view_of(tx);
   auto reactions = subscriber.entry.run(event, view);
   if (reactions && reactions->steps().empty()) return;
   auto done = reactions ? tx.writer.nested([&] { return apply(tx, subscriber.plugin, *reactions, depth); })
                         : Result<void>(reactions.error());
   if (done) return;
   tx.aftermath.notices.resize(pushes);
+  tx.events.resize(events);
   tx.records.forget_all();
   tx.standing.undo();
   (void)remember_failure(tx, subscriber, event, done.error(), tries);
@@ -178,9 +188,9 @@ void tell(Transaction& tx, const plugin::Event& event, int depth) {
 }
 
 /// Formulas that follow the records come first, so that whoever hears of them finds everything in agreement.
-Result<void> spread(Transaction& tx, std::span<const Written> written, int depth) {
+Result<void> spread(Transaction& tx, std::span<Written> written, int depth) {
   KEDU_LET(auto followers, follow(tx, written));
-  for (auto all : {written, std::span<const Written>(followers)})
+  for (auto all : {written, std::span<Written>(followers)})
     for (auto& each : all)
       if (!each.event.name.empty()) tell(tx, as_plugin_event(tx, each), depth);
   return {};
@@ -188,11 +198,16 @@ Result<void> spread(Transaction& tx, std::span<const Written> written, int depth
 
 }  // namespace
 
-Result<void> react(Transaction& tx, std::span<const Written> written) {
+Result<void> react(Transaction& tx, std::span<Written> written) {
   return spread(tx, written, 1);
 }
 
-Result<void> apply(Transaction& tx, const std::string& plugin, const plugin::Reactions& reactions, int depth) {
+Result<void> finish(Transaction& tx) {
+  KEDU_TRY(event::append(tx.writer, tx.events));
+  return event::add(tx.writer, tx.aftermath.notices);
+}
+
+Result<void> apply(Transaction& tx, const std::string& plugin, plugin::Reactions& reactions, int depth) {
   if (reactions.steps().size() > limits::reactions_per_event)
     return fail(ErrorCode::too_large, "reactions_per_event: " + std::to_string(reactions.steps().size()));
   Applier applier{tx, plugin, depth};

@@ -12,11 +12,15 @@
 namespace kedu::command {
 
 /// Computes what follows the records by formulas, then tells every subscriber of the written events, and of what their
-/// reactions cause, up to limits::reaction_depth.
-Result<void> react(Transaction& tx, std::span<const Written> written);
+/// reactions cause, up to limits::reaction_depth. What was written goes into what is told.
+Result<void> react(Transaction& tx, std::span<Written> written);
 
-/// Applies one handler's reactions as its plug-in, and reacts to them in turn. The caller has opened a savepoint.
-Result<void> apply(Transaction& tx, const std::string& plugin, const plugin::Reactions& reactions, int depth);
+/// Stores what the transaction tells: its events and notices, each kind in one go. The last step of whoever opened it.
+Result<void> finish(Transaction& tx);
+
+/// Applies one handler's reactions as its plug-in, using them up, and reacts to what comes of them. What the caller
+/// undoes when it fails is up to the caller (Writer::nested).
+Result<void> apply(Transaction& tx, const std::string& plugin, plugin::Reactions& reactions, int depth);
 
 /// A handler that failed is called again with the same event; the timer "retry" of the host carries it.
 Result<void> retry(Transaction& tx, const Json& payload);

@@ -54,8 +54,7 @@ Result<void> tell_progress(Transaction& tx, const Batches& batches, const char* 
   event.definition = tx.app.definition->fingerprint;
   event.at = tx.now;
   event.payload = Fields{{"reason", batches.reason}, {"read", batches.read}, {"changed", batches.changed}};
-  KEDU_LET(auto seq, event::append(tx.writer, event));
-  (void)seq;
+  tx.events.push_back(event::row_of(event));
   tx.aftermath.recomputed.push_back(
       {batches.form, batches.reason, batches.read, batches.changed, event.name == "recompute.finished"});
   return {};

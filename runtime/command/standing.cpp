@@ -28,6 +28,18 @@ bool is_final(const std::vector<Value>& values) {
   });
 }
 
+/// Where a number, a day or an instant stands among its kind.
+std::optional<double> place_of(const Value& value) {
+  if (auto* number = value.get_if<double>()) return *number;
+  if (auto* date = value.get_if<Date>()) return date->days;
+  if (auto* at = value.get_if<DateTime>()) return static_cast<double>(at->ms);
+  return std::nullopt;
+}
+
+bool same_names(const Fields& a, const Fields& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto& x, auto& y) { return x.first == y.first; });
+}
+
 store::Query only(store::Query query, const std::set<std::string>& ids) {
   formula::Sql these{R"( AND t."id" IN ()", {}};
   for (auto& id : ids) these += {these.params.empty() ? "?" : ",?", {id}};
@@ -46,7 +58,13 @@ StandingView::StandingView(definition::Snapshot definition, plugin::Selection se
   if (!form) return;
   for (auto& field : form->fields) {
     if (!field.rollup) continue;
-    dependencies_.push_back({field.rollup->form, field.rollup->by});
+    auto& fields = selection_.fields;
+    bool asked = std::any_of(selection_.where.begin(), selection_.where.end(),
+                             [&](auto& condition) { return condition.field == field.id; });
+    if (!asked && !fields.empty() && std::find(fields.begin(), fields.end(), field.id) == fields.end()) continue;
+    bool greatest = field.rollup->measure == definition::Rollup::Measure::max && !field.rollup->where && !asked;
+    dependencies_.push_back(
+        {field.rollup->form, field.rollup->by, field.id, greatest ? field.rollup->of : std::string()});
     auto* other = definition_->form(field.rollup->form);
     volatile_ |= field.rollup->where && !(other && is_near(*field.rollup->where, *other));
   }
@@ -59,10 +77,26 @@ void StandingView::touch(const definition::Form& form, const Fields& before, con
     touched_.insert(id.text());
   };
   if (form.id == selection_.form) mark(after.get("id"));
-  for (auto& dependency : dependencies_)
-    if (dependency.form == form.id)
-      for (auto* fields : {&before, &after})
-        for (auto& id : fields->get(dependency.by).items()) mark(id);
+  for (auto& dependency : dependencies_) {
+    if (dependency.form != form.id || (before.empty() && raise(dependency, after))) continue;
+    for (auto* fields : {&before, &after})
+      for (auto& id : fields->get(dependency.by).items()) mark(id);
+  }
+}
+
+bool StandingView::raise(const Dependency& dependency, const Fields& created) {
+  auto& id = created.get(dependency.by).text();
+  auto& value = created.get(dependency.of);
+  auto record = records_.find(id);
+  auto place = place_of(value);
+  if (dependency.of.empty() || record == records_.end() || stale_.contains(id) || !place) return false;
+  auto& known = record->second.fields.get(dependency.rollup);
+  if (!known.is_blank() && !place_of(known)) return false;
+  if (!known.is_blank() && *place <= *place_of(known)) return true;
+  record->second.fields.set(dependency.rollup, value);
+  renewed_at_[dependency.rollup] = ++tick_;
+  touched_.insert(id);
+  return true;
 }
 
 bool StandingView::renewed_since(const std::string& field, std::int64_t at) const {
@@ -74,6 +108,9 @@ void StandingView::put(Record record) {
   auto& known = records_[record.id];
   if (known.id.empty()) {
     members_at_ = tick_;
+  } else if (same_names(known.fields, record.fields)) {
+    for (auto before = known.fields.begin(); auto& [field, value] : record.fields)
+      if (before++->second != value) renewed_at_[field] = tick_;
   } else {
     for (auto* one : {&known.fields, &record.fields})
       for (auto& [field, value] : *one)

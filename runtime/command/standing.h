@@ -50,7 +50,9 @@ class StandingView {
  private:
   struct Dependency {
     std::string form;
-    std::string by;  ///< field of `form` that holds our record's id
+    std::string by;      ///< field of `form` that holds our record's id
+    std::string rollup;  ///< our field
+    std::string of;      ///< the field of `form` whose greatest value it is; empty: it is something else
   };
   struct Memo {
     std::vector<Value> fixed;
@@ -58,6 +60,8 @@ class StandingView {
     std::vector<Value> values;
   };
 
+  /// A new record can only raise a greatest value, which is known without reading anything. False: it is not known.
+  bool raise(const Dependency& dependency, const Fields& created);
   bool renewed_since(const std::string& field, std::int64_t at) const;
   void put(Record record);
   void order();

@@ -1,6 +1,7 @@
 // What the steps of one command share while its transaction is open, and what is left to do after the commit.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -54,6 +55,8 @@ struct Transaction {
   std::string source;
   Aftermath& aftermath;
   plugin::Event::Cause recompute_cause = plugin::Event::Cause::links;  ///< why formulas elsewhere are computed anew
+  std::unique_ptr<plugin::View> view{};  ///< what plug-ins see of it; made by `view_of` (view.h) when one asks
+  std::vector<Fields> events{};          ///< rows of the log, stored together by `finish` (react.h), like the notices
   std::size_t recomputed = 0;  ///< records that formulas made this transaction look at, besides what it is about
 };
 

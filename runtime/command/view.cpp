@@ -169,6 +169,11 @@ Result<plugin::StandingRows> TransactionView::standing(const plugin::Selection& 
   return refreshed(standing_.view(app().definition, selection));
 }
 
+plugin::View& view_of(Transaction& tx) {
+  if (!tx.view) tx.view = std::make_unique<TransactionView>(tx);
+  return *tx.view;
+}
+
 Result<std::vector<Fields>> HostView::aggregate(const plugin::Aggregation& aggregation) const {
   auto* form = app_.form(aggregation.form);
   if (!form) return no_form(aggregation.form);

@@ -100,4 +100,7 @@ class TransactionView final : public HostView {
   Standing& standing_;
 };
 
+/// The transaction's one view: what it has looked up, the next handler need not look up again.
+plugin::View& view_of(Transaction& tx);
+
 }  // namespace kedu::command

@@ -22,6 +22,8 @@ namespace kedu::command {
 
 namespace {
 
+constexpr std::chrono::milliseconds write_budget{limits::formula_write_ms};
+
 /// Rolls a refused command's savepoint back; the outcome holds what the caller is told.
 Error refused() {
   return fail(ErrorCode::invalid, "refused");
@@ -122,20 +124,23 @@ Result<void> Workspace::reload_directory() {
   });
 }
 
-/// What stands in memory follows the work: undone with it, and forgotten with a commit that failed.
+/// What stands in memory follows the work: undone with it, and forgotten with a transaction that is run again or does
+/// not commit.
 void Workspace::on_lane(store::Store::Work work, store::Store::Done done) {
-  auto ran = std::make_shared<bool>(false);
+  enum class State { waits, runs, failed, ran };
+  auto state = std::make_shared<State>(State::waits);
   store_->write(
-      [this, ran, work = std::move(work)](store::Writer& writer) {
+      [this, state, work = std::move(work)](store::Writer& writer) {
+        if (std::exchange(*state, State::runs) != State::waits) standing_.clear();
         standing_.begin();
-        *ran = true;  // a work that throws is undone by the store, and then nothing here is known any more
         auto result = work(writer);
-        *ran = result.ok();
+        *state = result ? State::ran : State::failed;
         if (!result) standing_.undo();
         return result;
       },
-      [this, ran, done = std::move(done)](Result<void> committed) {
-        if (*ran && !committed) standing_.clear();
+      [this, state, done = std::move(done)](Result<void> committed) {
+        // A work that throws is undone by the store, and then nothing here is known any more: it still `runs`.
+        if (!committed && (*state == State::runs || *state == State::ran)) standing_.clear();
         done(std::move(committed));
       });
 }
@@ -204,12 +209,14 @@ Result<void> Workspace::run(Pending& pending, store::Writer& writer) {
 
   auto evaluator = evaluators_.borrow();
   if (!evaluator) return stop(fail(ErrorCode::unavailable, "公式引擎不可用 / the formula engine is not available"));
+  auto formulas = evaluator->engine().visit(write_budget);
   Records records(*app->definition, writer, store_->dialect(), now);
   Transaction tx{*app, *directory, registry_,     writer, records,        *evaluator, standing_,
                  ids_, now,        command.actor, viewer, command.source, aftermath};
 
   if (auto done = run_record(pending, tx, *form); !done) return stop(done.error());
   if (!outcome.issues.ok() || command.purpose == Purpose::check) return refused();
+  KEDU_TRY(command::finish(tx));
   if (!command.idempotency_key.empty()) KEDU_TRY(keep_answer(writer, command, outcome, now));
   tell_as_seen();
   return {};
@@ -331,25 +338,32 @@ Result<void> Workspace::fire(const event::Timer& timer, const Stale& stale, stor
   Records records(*app->definition, writer, store_->dialect(), now);
   Transaction tx{*app, *directory, registry_, writer,       records, *evaluator, standing_,
                  ids_, now,        "",        std::nullopt, "timer", aftermath};
-  if (timer.plugin == "host") return fire_host(tx, timer, stale);
+  if (timer.plugin == "host") {
+    KEDU_TRY(fire_host(tx, timer, stale));
+    return command::finish(tx);
+  }
+  auto formulas = evaluator->engine().visit(write_budget);
 
   auto handler = registry_.timers.find(timer.plugin + "/" + timer.name);
   if (handler == registry_.timers.end()) return {};
   auto done = writer.nested([&]() -> Result<void> {
-    TransactionView view(tx);
+    auto& view = view_of(tx);
     plugin::TimerFired fired{timer.name, timer.key, timer.due, from_carried(timer.payload)};
     KEDU_LET(auto reactions, handler->second(fired, view));
-    return apply(tx, timer.plugin, reactions, 1);
+    KEDU_TRY(apply(tx, timer.plugin, reactions, 1));
+    return command::finish(tx);
   });
   if (done) return {};
   standing_.undo();
   aftermath = {};
+  tx.events.clear();
   auto about = [&](const char* key) {
     return timer.payload.is_object() ? timer.payload.value(key, Json("")) : Json("");
   };
   auto text = [](const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); };
-  KEDU_LET(auto again, remember(tx, {timer.plugin, "timer", timer.name, text(about("form")), text(about("record")),
-                                     done.error(), timer.tries}));
+  auto again = remember(tx, {timer.plugin, "timer", timer.name, text(about("form")), text(about("record")),
+                                     done.error(), timer.tries});
+  KEDU_TRY(command::finish(tx));
   if (!again) return {};
   auto later = timer;
   later.due = *again;

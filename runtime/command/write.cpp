@@ -10,13 +10,15 @@ namespace {
 
 using Change = plugin::Change;
 
+constexpr std::size_t system_room = 8;  ///< for the columns that every row has beside its fields
+
 /// Only declared, stored fields go into rows and events; system columns are added by whoever writes the row.
 Fields stored_fields(const definition::Form& form, const Fields& record) {
   Fields stored;
-  stored.reserve(form.fields.size());
+  stored.reserve(record.size());
   for (auto& field : form.fields)
     if (field.stored())
-      if (auto& value = record.get(field.id); !value.is_blank()) stored.set(field.id, value);
+      if (auto& value = record.get(field.id); !value.is_blank()) stored.append(field.id, value);
   return stored;
 }
 
@@ -29,7 +31,8 @@ std::vector<std::string> changed_fields(const definition::Form& form, const Fiel
 
 Fields only(const Fields& record, const std::vector<std::string>& ids) {
   Fields some;
-  for (auto& id : ids) some.set(id, record.get(id));
+  some.reserve(ids.size() + system_room);
+  for (auto& id : ids) some.append(id, record.get(id));
   return some;
 }
 
@@ -45,7 +48,8 @@ std::string_view event_suffix(Change::Kind kind) {
   return "";
 }
 
-Result<void> store_row(Transaction& tx, const Draft& draft, const std::vector<std::string>& changed, Fields& after) {
+/// `row`: what changes of the declared fields.
+Result<void> store_row(Transaction& tx, const Draft& draft, Fields row, Fields& after) {
   auto& form = *draft.form;
   std::int64_t version = static_cast<std::int64_t>(after.get("version").number()) + 1;
   after.set("version", Value(version));
@@ -56,18 +60,16 @@ Result<void> store_row(Transaction& tx, const Draft& draft, const std::vector<st
   if (draft.kind == Change::Kind::create) {
     after.set("created_at", tx.now);
     after.set("created_by", tx.actor);
-    auto row = stored_fields(form, after);
     for (auto* column : {"id", "_title", "created_at", "created_by", "updated_at", "updated_by", "version"})
-      row.set(column, after.get(column));
+      row.append(column, after.get(column));
     KEDU_LET(auto key, tx.writer.insert(form.table, row));
     (void)key;
     return {};
   }
-  auto row = only(after, changed);
-  for (auto* column : {"_title", "updated_at", "updated_by", "version"}) row.set(column, after.get(column));
+  for (auto* column : {"_title", "updated_at", "updated_by", "version"}) row.append(column, after.get(column));
   if (draft.kind == Change::Kind::erase) {
     after.set("deleted_at", tx.now);
-    row.set("deleted_at", tx.now);
+    row.append("deleted_at", tx.now);
   }
   KEDU_LET(auto count, tx.writer.update(form.table, row, {R"(t."id" = ?)", {after.get("id")}}));
   return count == 1 ? Result<void>{} : fail(ErrorCode::not_found, "no such record");
@@ -82,7 +84,8 @@ Result<std::optional<Written>> settle(Transaction& tx, const Draft& draft, Field
     return std::optional(Written{
         {after.get("id").text(), static_cast<std::int64_t>(before.get("version").number()), before}, {}, before});
 
-  KEDU_TRY(store_row(tx, draft, changed, after));
+  auto changes = creating ? stored_fields(form, after) : only(after, changed);
+  KEDU_TRY(store_row(tx, draft, changes, after));
   tx.records.keep(form, after);
   tx.standing.touch(form, before, after);
   tx.aftermath.changed_forms.insert(form.id);
@@ -98,13 +101,9 @@ Result<std::optional<Written>> settle(Transaction& tx, const Draft& draft, Field
   event.source = draft.cause == Cause::recompute ? "recompute" : tx.source;
   event.definition = tx.app.definition->fingerprint;
   event.at = tx.now;
-  if (creating) {
-    event.after = stored_fields(form, after);
-  } else if (draft.kind == Change::Kind::update) {
-    event.before = only(before, changed);
-    event.after = only(after, changed);
-  }
-  KEDU_LET(event.seq, event::append(tx.writer, event));
+  if (draft.kind == Change::Kind::update) event.before = only(before, changed);
+  if (draft.kind != Change::Kind::erase) event.after = std::move(changes);
+  tx.events.push_back(event::row_of(event));
 
   return std::optional(
       Written{{event.record_id, static_cast<std::int64_t>(after.get("version").number()), std::move(after)},
@@ -119,7 +118,7 @@ Error changed_meanwhile() {
               "这条记录刚被别人改过，请刷新后再试 / somebody changed this record, reload and try again");
 }
 
-Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues& issues) {
+Result<std::optional<Written>> write(Transaction& tx, Draft draft, Issues& issues) {
   auto& form = *draft.form;
   bool creating = draft.kind == Change::Kind::create;
   Fields before;
@@ -131,11 +130,12 @@ Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues
     if (draft.expected_version && *draft.expected_version != version) return changed_meanwhile();
   }
 
-  auto given = draft.given;
+  auto& given = draft.given;
   resolve_links(tx, draft, before, given, issues);
   resolve_files(tx, form, before, given, issues);
 
   auto after = before;
+  after.reserve(before.size() + given.size() + system_room);
   if (creating) after.set("id", draft.record_id.empty() ? tx.ids.next() : draft.record_id);
   for (auto& [id, value] : given) after.set(id, value);
   if (creating) {

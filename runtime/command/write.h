@@ -39,7 +39,7 @@ struct Written {
 Error changed_meanwhile();
 
 /// Errors: not_found, conflict (version). Issues: everything the user can mend, all at once; then nothing was written.
-Result<std::optional<Written>> write(Transaction& tx, const Draft& draft, Issues& issues);
+Result<std::optional<Written>> write(Transaction& tx, Draft draft, Issues& issues);
 
 /// The last of it alone, for a record that is computed already and needs no check: the row and its event. Without an
 /// event when the record is the same before and after.

@@ -50,21 +50,31 @@ store::Table event_table() {
           .indexes = {{{"record"}}}};
 }
 
-Result<std::int64_t> append(store::Writer& writer, const Event& event) {
-  Fields row{{"name", event.name},
-             {"app", event.app},
-             {"form", event.form},
-             {"record", event.record_id},
-             {"actor", event.actor},
-             {"plugin", event.plugin},
-             {"source", event.source},
-             {"definition", event.definition},
-             {"at", event.at},
-             {"before", text_of(event.before)},
-             {"after", text_of(event.after)},
-             {"payload", text_of(event.payload)}};
-  KEDU_LET(auto key, writer.insert("event", row));
-  return std::stoll(key);
+Fields row_of(const Event& event) {
+  return {{"name", event.name},
+          {"app", event.app},
+          {"form", event.form},
+          {"record", event.record_id},
+          {"actor", event.actor},
+          {"plugin", event.plugin},
+          {"source", event.source},
+          {"definition", event.definition},
+          {"at", event.at},
+          {"before", text_of(event.before)},
+          {"after", text_of(event.after)},
+          {"payload", text_of(event.payload)}};
+}
+
+Result<void> append(store::Writer& writer, std::span<const Fields> rows) {
+  if (rows.empty()) return {};
+  KEDU_LET(auto keys, writer.insert_all("event", rows));
+  (void)keys;
+  return {};
+}
+
+Result<void> append(store::Writer& writer, const Event& event) {
+  auto row = row_of(event);
+  return append(writer, std::span(&row, 1));
 }
 
 Result<std::vector<Event>> history(store::Reader& reader, std::string_view app, std::string_view form,

@@ -1,6 +1,7 @@
 // The append-only log: who did what to which record, when, before → after. History, replay and plug-ins read from it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,11 @@ struct Event {
 
 store::Table event_table();
 
-/// Appends in the open transaction; the event's seq.
-Result<std::int64_t> append(store::Writer& writer, const Event& event);
+/// The event as a row of the table, for those who append many at once.
+Fields row_of(const Event& event);
+/// Appends in the open transaction.
+Result<void> append(store::Writer& writer, std::span<const Fields> rows);
+Result<void> append(store::Writer& writer, const Event& event);
 
 /// Events of one record after `after_seq`, oldest first.
 Result<std::vector<Event>> history(store::Reader& reader, std::string_view app, std::string_view form,

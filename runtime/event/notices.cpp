@@ -56,21 +56,26 @@ store::Table notice_table() {
           .indexes = {{{"person", "id"}}}};
 }
 
-Result<std::int64_t> add(store::Writer& writer, const Notice& notice) {
-  Fields row{{"person", notice.person},
-             {"kind", notice.kind},
-             {"title_zh", notice.title.zh},
-             {"title_en", notice.title.en},
-             {"body_zh", notice.body.zh},
-             {"body_en", notice.body.en},
-             {"app", notice.app},
-             {"form", notice.form},
-             {"record", notice.record_id},
-             {"payload", json_text(notice.payload)},
-             {"at", notice.at},
-             {"read", false}};
-  KEDU_LET(auto key, writer.insert("notice", row));
-  return std::stoll(key);
+Result<void> add(store::Writer& writer, std::span<Notice> notices) {
+  if (notices.empty()) return {};
+  std::vector<Fields> rows;
+  rows.reserve(notices.size());
+  for (auto& notice : notices)
+    rows.push_back({{"person", notice.person},
+                    {"kind", notice.kind},
+                    {"title_zh", notice.title.zh},
+                    {"title_en", notice.title.en},
+                    {"body_zh", notice.body.zh},
+                    {"body_en", notice.body.en},
+                    {"app", notice.app},
+                    {"form", notice.form},
+                    {"record", notice.record_id},
+                    {"payload", json_text(notice.payload)},
+                    {"at", notice.at},
+                    {"read", false}});
+  KEDU_LET(auto keys, writer.insert_all("notice", rows));
+  for (std::size_t i = 0; i < keys.size(); ++i) notices[i].seq = std::stoll(keys[i]);
+  return {};
 }
 
 Result<std::vector<Notice>> notices_after(store::Reader& reader, std::string_view person, std::int64_t after_seq,

@@ -1,6 +1,7 @@
 // What people are told: stored in the transaction that causes it, pushed after the commit, kept for those who are away.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,8 @@ struct Notice {
 
 store::Table notice_table();
 
-/// Stores it; its seq.
-Result<std::int64_t> add(store::Writer& writer, const Notice& notice);
+/// Stores them and gives each its seq.
+Result<void> add(store::Writer& writer, std::span<Notice> notices);
 
 /// The person's notices after `after_seq`, oldest first: what SSE replays.
 Result<std::vector<Notice>> notices_after(store::Reader& reader, std::string_view person, std::int64_t after_seq,

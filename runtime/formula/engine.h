@@ -1,6 +1,7 @@
 // Runs formulas in V8: positional slots, a deadline and a heap budget; the process survives whatever a formula does.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <span>
 #include <string>
@@ -55,7 +56,9 @@ class Engine {
    public:
     virtual ~Visit() = default;
   };
-  virtual std::unique_ptr<Visit> visit() = 0;
+  using Time = std::chrono::steady_clock::duration;
+  /// `budget`: for all runs of the stay together; what comes after it is spent is #LIMIT!.
+  virtual std::unique_ptr<Visit> visit(Time budget = Time::max()) = 0;
 
   virtual void set_calendar(const CalendarDays& days) = 0;
   virtual std::size_t heap_bytes() const = 0;

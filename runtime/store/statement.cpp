@@ -72,6 +72,14 @@ std::string insert_statement(std::string_view table, std::span<const std::string
   return out + ") VALUES" + marks + ")";
 }
 
+std::string put_statement(std::string_view table, std::span<const std::string> columns) {
+  auto out = insert_statement(table, columns);
+  const char* before = " ON CONFLICT(\"id\") DO UPDATE SET ";
+  for (auto& name : columns)
+    if (name != "id") out += std::exchange(before, ",") + store::quoted(name) + "=excluded." + store::quoted(name);
+  return *before == ',' ? out : out + " ON CONFLICT(\"id\") DO NOTHING";
+}
+
 Sql update_statement(std::string_view table, const Fields& changes, const Sql& where) {
   Sql sql{"UPDATE " + store::quoted(table) + " AS t", {}};
   const char* before = " SET ";

@@ -15,6 +15,8 @@ Sql select_statement(const Query& query, std::string_view all);
 std::string all_columns(const Table& table);
 /// `INSERT INTO "table"("a","b") VALUES(?,?)`.
 std::string insert_statement(std::string_view table, std::span<const std::string> columns);
+/// `INSERT … ON CONFLICT("id") DO UPDATE SET "a"=excluded."a",…`: puts the row over the one with its key.
+std::string put_statement(std::string_view table, std::span<const std::string> columns);
 /// `UPDATE "table" AS t SET "a"=?,"b"=? WHERE …`, without the parameters of SET.
 Sql update_statement(std::string_view table, const Fields& changes, const Sql& where);
 Sql erase_statement(std::string_view table, const Sql& where);

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "cli/eval.h"
 #include "formula/formula.h"
+#include "spreadsheet.h"
 
 namespace kedu {
 namespace {
@@ -82,6 +83,26 @@ TEST(FormulaCases, HabitsOfSpreadsheetsHold) {
   ASSERT_EQ(answers.size(), lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i)
     EXPECT_TRUE(fits(habits["cases"][i][1], answers[i])) << habits["cases"][i].dump() << "\n" << answers[i].dump();
+}
+
+TEST(FormulaCases, AnswersOfSpreadsheetsHold) {
+  auto spreadsheet = read_spreadsheet();
+  ASSERT_GT(spreadsheet.cases.size(), 1000u);
+  std::vector<Json> lines;
+  for (auto& one : spreadsheet.cases)
+    lines.push_back({{"expr", one.expr},
+                     {"fields", spreadsheet.fields},
+                     {"types", spreadsheet.types},
+                     {"now", "2024-03-15T10:30:00+08:00"}});
+  auto answers = evaluate(lines);
+  ASSERT_EQ(answers.size(), lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    auto& expect = spreadsheet.cases[i].expect;
+    EXPECT_TRUE(fits(expect, answers[i])) << spreadsheet.cases[i].expr << " => " << expect << "\n" << answers[i];
+    if (expect.is_object() && expect.contains("compile_error"))
+      for (auto* key : {"code", "len"})
+        EXPECT_EQ(answers[i]["compile_error"][key], expect["compile_error"][key]) << spreadsheet.cases[i].expr;
+  }
 }
 
 /// {"date": …} and {"datetime": …} name the kind of a value or of a list's items; the rest is guessed.

@@ -4,8 +4,9 @@ import vm from 'node:vm'
 
 vm.runInThisContext(readFileSync(process.argv[2], 'utf8'), 'library.js')
 const { Kedu } = globalThis
-const { now, zone_offset_ms, runs } = JSON.parse(readFileSync(process.argv[3], 'utf8'))
+const { now, zone_offset_ms, calendars, runs } = JSON.parse(readFileSync(process.argv[3], 'utf8'))
 Kedu.enter(now, Kedu.fixedZone(zone_offset_ms))
+for (const { name, holidays, makeup_days } of calendars) Kedu.calendar(name, holidays, makeup_days)
 
 const live = (v) => {
   if (Array.isArray(v)) return v.map(live)

@@ -78,6 +78,12 @@ TEST_F(Names, ARecordWaitsInTheQueueOfItsOwnRuleOnly) {
   for (auto& waiting : queue.body["records"]) records.insert(waiting["record"]);
   EXPECT_EQ(queue.body["records"].size(), 3u) << queue.body.dump();
   EXPECT_EQ(records.size(), 3u);
+
+  // The record page asks the app which forms are dispatched before it offers to say why.
+  auto app = company_.call("甲", Method::get, "/api/apps/clinic");
+  int dispatches = 0;
+  for (auto& section : app.body["sections"]) dispatches += section["kind"] == "dispatch" && section["form"] == "lead";
+  EXPECT_EQ(dispatches, 2);
 }
 
 }  // namespace

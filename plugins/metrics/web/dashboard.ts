@@ -1,5 +1,5 @@
 // A dashboard over HTTP, and its figures as people read them.
-import { app_path, duration, get, say, show_number, type Drill, type Label } from '@kedu/web'
+import { app_path, duration, get, language, say, show_number, type Drill, type Label } from '@kedu/web'
 
 export type Format = 'number' | 'percent' | 'duration' | 'money' | 'text'
 export interface Measure { id: string; label: Label; format: Format }
@@ -36,7 +36,7 @@ export function figure(value: unknown, format: Format | undefined): string {
   switch (format) {
     case 'percent': return `${show_number(Math.round(value * 1000) / 10)}%`
     case 'duration': return duration(value, 8)
-    case 'money': return value >= 100000 ? `¥ ${show_number(Math.round(value / 100) / 100)} 万` : `¥ ${show_number(value)}`
+    case 'money': return value >= 100000 && language.value === 'zh' ? `¥ ${show_number(Math.round(value / 100) / 100)} 万` : `¥ ${show_number(value)}`
     default: return show_number(Math.round(value * 100) / 100)
   }
 }

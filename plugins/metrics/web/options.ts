@@ -1,5 +1,5 @@
 // A tile as an ECharts option: our palette, labels that fit a phone, no animation people wait for.
-import { duration, say } from '@kedu/web'
+import { duration, language, say } from '@kedu/web'
 import { figure, type BarRow, type Measure, type Tile } from './dashboard'
 
 export const palette = ['#1668dc', '#f0a020', '#2a9d8f', '#8b5cf6', '#d9485f', '#0e7490']
@@ -69,7 +69,7 @@ function step(rows: BarRow[], measures: Measure[]): number {
 
 function short(value: number, measure: Measure): string {
   if (measure.format === 'duration') return value === 0 ? '0' : duration(Math.round(value / day) * day || value, 8)
-  if (measure.format === 'number' && value >= 10000) return `${value / 10000}万`
+  if (measure.format === 'number' && value >= 10000 && language.value === 'zh') return `${value / 10000}万`
   return figure(value, measure.format)
 }
 

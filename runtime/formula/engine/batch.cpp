@@ -14,23 +14,9 @@ namespace kedu::formula {
 namespace {
 
 constexpr std::size_t rows_per_call = 4096;
-constexpr int patient_retries = 8;              ///< records that may each use the whole deadline …
+constexpr int patient_retries = 8;  ///< records that may each use the whole deadline …
+constexpr std::chrono::milliseconds patient{limits::formula_hard_ms};
 constexpr std::chrono::milliseconds brief{20};  ///< … the others get this
-
-v8::Local<v8::Float64Array> doubles(v8::Isolate* isolate, std::size_t count) {
-  return v8::Float64Array::New(v8::ArrayBuffer::New(isolate, count * sizeof(double)), 0, count);
-}
-
-double* content(v8::Local<v8::Float64Array> array) {
-  return static_cast<double*>(array->Buffer()->Data());
-}
-
-/// A column as JavaScript meets it; its shape is n for numbers and d for days, both with NaN for blank, or v for
-/// values.
-struct Column {
-  char shape = 'n';
-  v8::Local<v8::Value> cells;
-};
 
 /// Writes the column as doubles; false when it holds anything but T and blanks.
 template <class T>
@@ -52,23 +38,33 @@ bool filled(std::span<const Value> column, double* to) {
   return true;
 }
 
-Column column_of(const Isolate& isolate, v8::Local<v8::Context> context, std::span<const Value> column,
-                 v8::Local<v8::Float64Array> array) {
-  auto* v8 = isolate.v8();
-  if (filled<double>(column, content(array))) return {'n', array};
-  if (filled<Date>(column, content(array))) return {'d', array};
+/// A column where not all is a number, or not all a day.
+v8::Local<v8::Array> list_of(const Isolate& isolate, v8::Local<v8::Context> context, std::span<const Value> column) {
   std::vector<v8::Local<v8::Value>> items;
   items.reserve(column.size());
   for (auto& value : column) items.push_back(to_js(isolate, context, value));
-  return {'v', v8::Array::New(v8, items.data(), items.size())};
+  return v8::Array::New(isolate.v8(), items.data(), items.size());
 }
 
 }  // namespace
 
-v8::Local<v8::Float64Array> V8Engine::buffer(std::size_t index) {
+void V8Engine::make_room(std::size_t slots) {
   auto* v8 = isolate_->v8();
-  while (buffers_.size() <= index) buffers_.emplace_back(v8, doubles(v8, rows_per_call));
-  return buffers_[index].Get(v8);
+  if (lists_.IsEmpty()) lists_.Reset(v8, v8::Array::New(v8));
+  while (buffers_.size() <= slots) {
+    auto bytes = v8::ArrayBuffer::New(v8, rows_per_call * sizeof(double));
+    auto& buffer = buffers_.emplace_back();
+    buffer.array.Reset(v8, v8::Float64Array::New(bytes, 0, rows_per_call));
+    buffer.cells = static_cast<double*>(bytes->Data());
+  }
+}
+
+v8::MaybeLocal<v8::Function> V8Engine::loop_of(Program program, const std::string& shape,
+                                               v8::Local<v8::Context> context) {
+  auto* v8 = isolate_->v8();
+  std::vector<v8::Local<v8::Float64Array>> cells;
+  for (std::size_t i = 0; i < shape.size(); ++i) cells.push_back(buffers_[i + 1].array.Get(v8));
+  return programs_.loop(program.index, shape, context, {buffers_[0].array.Get(v8), lists_.Get(v8), cells});
 }
 
 std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vector<Value>> columns,
@@ -76,80 +72,91 @@ std::vector<Value> V8Engine::run_batch(Program program, std::span<const std::vec
   std::size_t rows = columns.empty() ? 1 : columns[0].size();
   std::vector<Value> out;
   out.reserve(rows);
-  std::size_t done = 0;
   int patience = patient_retries;
   std::vector<Value> slots(columns.size());
   auto one_by_one = [&](std::size_t row) {
     for (std::size_t i = 0; i < columns.size(); ++i) slots[i] = columns[i][row];
-    out[row] = run_one(program, slots, environment, patience > 0 ? Milliseconds(limits::formula_hard_ms) : brief);
+    out[row] = run_one(program, slots, environment, patience > 0 ? patient : brief);
     auto* error = out[row].get_if<ErrorValue>();
     if (error && *error == over_limit()) --patience;
   };
-  while (done < rows) {
-    std::size_t from = done;
-    bool whole = run_loop(program, columns, environment, rows, out, done);
+  std::vector<std::size_t> failed;
+  while (out.size() < rows) {
+    std::size_t from = out.size();
+    bool whole = run_loop(program, columns, environment, rows, out, failed);
     replace_if_spent();
     if (whole) {
       // The loop tells the error; the place is found record by record.
-      for (std::size_t row = from; row < done; ++row)
-        if (out[row].is<ErrorValue>()) one_by_one(row);
-      continue;
+      for (auto row : failed) one_by_one(row);
+    } else {
+      out.resize(std::min(rows, from + rows_per_call));
+      for (auto row = from; row < out.size(); ++row) one_by_one(row);
     }
-    out.resize(std::min(rows, from + rows_per_call));
-    for (; done < out.size(); ++done) one_by_one(done);
+    failed.clear();
   }
   return out;
 }
 
 bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> columns, const Environment& environment,
-                        std::size_t rows, std::vector<Value>& out, std::size_t& done) {
+                        std::size_t rows, std::vector<Value>& out, std::vector<std::size_t>& failed) {
   if (!programs_.has(program.index)) return false;
-  std::size_t count = std::min(rows_per_call, rows - done);
+  Spending spending(stay_, patient);
+  if (spending.none_left()) return false;
+  std::size_t from = out.size(), count = std::min(rows_per_call, rows - from);
   Entered entered(*isolate_);
   auto* v8 = isolate_->v8();
   auto context = isolate_->context();
   v8::TryCatch caught(v8);
   caught.SetCaptureMessage(false);
   auto& watchdog = Process::get().watchdog();
-  watchdog.arm(isolate_->watch(), Milliseconds(limits::formula_hard_ms));
+  watchdog.arm(isolate_->watch(), spending.allowed());
   enter(context, environment);
-  auto numbers = buffer(0);
-  auto others = v8::Array::New(v8);
+  make_room(columns.size());
+  auto lists = lists_.Get(v8);
   std::string shape;
-  std::vector<v8::Local<v8::Value>> cells;
-  for (auto& column : columns) {
-    auto part = std::span(column).subspan(done, count);
-    auto made = column_of(*isolate_, context, part, buffer(cells.size() + 1));
-    shape += made.shape;
-    cells.push_back(made.cells);
+  bool ran = true;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    auto column = std::span(columns[i]).subspan(from, count);
+    auto* cells = buffers_[i + 1].cells;
+    shape += filled<double>(column, cells) ? 'n' : filled<Date>(column, cells) ? 'd' : 'v';
+    if (shape.back() != 'v') continue;
+    auto list = list_of(*isolate_, context, column);
+    ran = ran && lists->Set(context, static_cast<std::uint32_t>(i), list).FromMaybe(false);
   }
-  v8::Local<v8::Function> function, loop;
-  bool ran = false;
-  if (programs_.function(program.index, context).ToLocal(&function) &&
-      programs_.loop(program.index, shape, context).ToLocal(&loop)) {
-    std::vector<v8::Local<v8::Value>> arguments{function, v8::Number::New(v8, 0),
-                                                v8::Number::New(v8, static_cast<double>(count)), numbers, others};
-    arguments.insert(arguments.end(), cells.begin(), cells.end());
-    ran = !loop->Call(context, v8::Undefined(v8), static_cast<int>(arguments.size()), arguments.data()).IsEmpty();
-  }
+  v8::Local<v8::Function> loop;
+  v8::Local<v8::Value> others, wanted = v8::Integer::NewFromUnsigned(v8, static_cast<std::uint32_t>(count));
+  ran = ran && loop_of(program, shape, context).ToLocal(&loop) &&
+        loop->Call(context, v8::Undefined(v8), 1, &wanted).ToLocal(&others);
   if (ran) {
-    const double* from = content(numbers);
+    const double* numbers = buffers_[0].cells;
     for (std::size_t i = 0; i < count; ++i)
-      if (from[i] == from[i])
-        out.emplace_back(from[i] == 0 ? 0.0 : from[i]);
+      if (numbers[i] == numbers[i])
+        out.emplace_back(numbers[i] == 0 ? 0.0 : numbers[i]);
       else
         out.emplace_back();
-    for (std::uint32_t i = 0; ran && i + 1 < others->Length(); i += 2) {
-      v8::HandleScope each(v8);
-      v8::Local<v8::Value> row, value;
-      ran = others->Get(context, i).ToLocal(&row) && others->Get(context, i + 1).ToLocal(&value) && row->IsNumber();
-      if (ran) out[done + static_cast<std::size_t>(row.As<v8::Number>()->Value())] = from_js(*isolate_, context, value);
-    }
+    ran = !others->IsArray() || take_others(others.As<v8::Array>(), from, out, failed);
   }
   bool overdue = watchdog.disarm(isolate_->watch());
   pump();
-  if (!ran || overdue || isolate_->out_of_memory()) return false;
-  done += count;
+  if (ran && !overdue && !isolate_->out_of_memory()) return true;
+  out.resize(from);
+  failed.clear();
+  return false;
+}
+
+bool V8Engine::take_others(v8::Local<v8::Array> others, std::size_t from, std::vector<Value>& out,
+                           std::vector<std::size_t>& failed) {
+  auto* v8 = isolate_->v8();
+  auto context = isolate_->context();
+  for (std::uint32_t i = 0; i + 1 < others->Length(); i += 2) {
+    v8::HandleScope each(v8);
+    v8::Local<v8::Value> row, value;
+    if (!others->Get(context, i).ToLocal(&row) || !others->Get(context, i + 1).ToLocal(&value) || !row->IsNumber())
+      return false;
+    auto at = from + static_cast<std::size_t>(row.As<v8::Number>()->Value());
+    out[at] = from_js(*isolate_, context, value);
+    if (out[at].is<ErrorValue>()) failed.push_back(at);
+  }
   return true;
 }
 

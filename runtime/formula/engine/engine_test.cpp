@@ -1,5 +1,6 @@
 // The engine survives whatever a formula does, tells where it failed, and gives the same one by one and in batches.
 #include <gtest/gtest.h>
+#include <time.h>
 
 #include <chrono>
 #include <thread>
@@ -112,9 +113,17 @@ TEST_F(EngineTest, TheDeadlineEndsEndlessCode) {
   for (int i = 0; i < 1000; ++i) ASSERT_EQ(run("1+1"), Value(2));
 }
 
+TEST_F(EngineTest, AListOfLongTextsIsNoResult) {
+  auto list = [](int items) {
+    return raw("return new Array(" + std::to_string(items) + ").fill(\"x\".repeat(32000))");
+  };
+  EXPECT_EQ(engine_->run(*engine_->load(list(20)), {}, environment()).items().size(), 20u);
+  EXPECT_EQ(code(engine_->run(*engine_->load(list(10'000)), {}, environment())), "#LIMIT!");
+}
+
 TEST_F(EngineTest, MemoryRunsOutAndTheEngineLives) {
   engine_->set_calendar({"XX", {date_of(2026, 3, 3)}, {}});
-  auto program = *engine_->load(raw("const l=[];for(;;)l.push(new Array(1000).fill(1.5))"));
+  auto program = *engine_->load(raw("const l=[];for(;;)l.push(new Array(100000).fill(1.5))"));
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(code(engine_->run(program, {}, environment())), "#LIMIT!");
     EXPECT_EQ(run("a+1", {{"a", 1}}), Value(2));
@@ -167,13 +176,28 @@ TEST_F(EngineTest, ResultsHaveASize) {
 TEST_F(EngineTest, AStaySurvivesASpentIsolate) {
   auto stay = engine_->visit();
   EXPECT_EQ(run("a+1", {{"a", 1}}), Value(2));
-  auto greedy = *engine_->load(raw("const l=[];for(;;)l.push(new Array(1000).fill(1.5))"));
+  auto greedy = *engine_->load(raw("const l=[];for(;;)l.push(new Array(100000).fill(1.5))"));
   EXPECT_EQ(code(engine_->run(greedy, {}, environment())), "#LIMIT!");
   EXPECT_EQ(run("a+1", {{"a", 1}}), Value(2));
   EXPECT_EQ(code(engine_->run(*engine_->load(raw("for(;;);")), {}, environment())), "#LIMIT!");
   EXPECT_EQ(place(run("1+a/b", {{"a", 1}, {"b", 0}})), 3);
   stay.reset();
   std::thread([&] { EXPECT_EQ(run("1+1"), Value(2)); }).join();
+}
+
+TEST_F(EngineTest, AStayHasABudgetForAllItsRuns) {
+  auto endless = *engine_->load(raw("for(;;);"));
+  auto quick = *engine_->load(compiled("a+1", scope));
+  std::vector<Value> one{Value(1)};
+  {
+    auto stay = engine_->visit(std::chrono::milliseconds(30));
+    EXPECT_EQ(engine_->run(quick, one, environment()), Value(2));
+    EXPECT_EQ(code(engine_->run(endless, {}, environment())), "#LIMIT!");
+    EXPECT_EQ(code(engine_->run(quick, one, environment())), "#LIMIT!");
+    std::vector<std::vector<Value>> columns(1, std::vector<Value>(3, Value(1)));
+    for (auto& value : engine_->run_batch(quick, columns, environment())) EXPECT_EQ(code(value), "#LIMIT!");
+  }
+  EXPECT_EQ(engine_->run(quick, one, environment()), Value(2));
 }
 
 TEST_F(EngineTest, ScriptsRunOnceAndLate) {
@@ -213,7 +237,7 @@ TEST_F(EngineTest, BatchesGiveWhatSingleRunsGive) {
 
 TEST_F(EngineTest, OneBadRecordNeverSpoilsOthers) {
   Formula formula =
-      raw("if(a0===3){for(;;);}if(a0===5){const l=[];for(;;)l.push(new Array(1000).fill(1.5))}return a0*2;");
+      raw("if(a0===3){for(;;);}if(a0===5){const l=[];for(;;)l.push(new Array(100000).fill(1.5))}return a0*2;");
   formula.references = {{{"b"}, {Kind::number, false, {}}}};
   std::vector<std::vector<Value>> columns(1);
   for (int i = 0; i < 50; ++i) columns[0].push_back(i);
@@ -244,15 +268,18 @@ TEST_F(EngineTest, EnginesMoveBetweenThreads) {
 TEST(Engine, StartsFast) {
   auto first = Engine::create();
   ASSERT_TRUE(first);
-  auto best = std::chrono::milliseconds::max();
+  auto worked_ms = [] {  // by this thread: a busy machine does not show
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+  };
+  double best = 1e9;
   for (int i = 0; i < 5; ++i) {
-    auto start = std::chrono::steady_clock::now();
+    auto start = worked_ms();
     ASSERT_TRUE(Engine::create());
-    best =
-        std::min(best, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start));
+    best = std::min(best, worked_ms() - start);
   }
-  RecordProperty("milliseconds", static_cast<int>(best.count()));
-  EXPECT_LT(best, std::chrono::milliseconds(50));
+  EXPECT_LT(best, 50);
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 
 #include <libplatform/libplatform.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <variant>
 
@@ -37,7 +40,7 @@ v8::Local<v8::Array> transition_array(v8::Isolate* isolate, const TimeZone* zone
 
 class V8Engine::Stay final : public Engine::Visit {
  public:
-  explicit Stay(V8Engine& engine) : engine_(engine) {
+  Stay(V8Engine& engine, Time budget) : left(budget), engine_(engine) {
     engine_.stay_ = this;
     enter();
   }
@@ -45,13 +48,24 @@ class V8Engine::Stay final : public Engine::Visit {
   void enter() { entered_.emplace(*engine_.isolate_); }
   void leave() { entered_.reset(); }
 
+  Time left;
+
  private:
   V8Engine& engine_;
   std::optional<Entered> entered_;
 };
 
-std::unique_ptr<Engine::Visit> V8Engine::visit() {
-  return std::make_unique<Stay>(*this);
+V8Engine::Spending::Spending(Stay* stay, Time limit)
+    : stay_(stay), allowed_(stay ? std::min(limit, stay->left) : limit) {
+  if (stay) begun_ = std::chrono::steady_clock::now();
+}
+
+V8Engine::Spending::~Spending() {
+  if (stay_) stay_->left -= std::chrono::steady_clock::now() - begun_;
+}
+
+std::unique_ptr<Engine::Visit> V8Engine::visit(Time budget) {
+  return std::make_unique<Stay>(*this, budget);
 }
 
 Result<std::unique_ptr<Engine>> Engine::create() {
@@ -65,7 +79,12 @@ V8Engine::V8Engine() : isolate_(std::make_unique<Isolate>()) {}
 V8Engine::~V8Engine() {
   v8::Locker locker(isolate_->v8());
   programs_.forget();
+  forget_arrays();
+}
+
+void V8Engine::forget_arrays() {
   buffers_.clear();
+  lists_.Reset();
   transitions_.Reset();
 }
 
@@ -91,13 +110,14 @@ void V8Engine::enter(v8::Local<v8::Context> context, const Environment& environm
 }
 
 Value V8Engine::run(Program program, std::span<const Value> slots, const Environment& environment) {
-  return run_one(program, slots, environment, Milliseconds(limits::formula_hard_ms));
+  return run_one(program, slots, environment, std::chrono::milliseconds(limits::formula_hard_ms));
 }
 
-Value V8Engine::run_one(Program program, std::span<const Value> slots, const Environment& environment,
-                        Milliseconds limit) {
+Value V8Engine::run_one(Program program, std::span<const Value> slots, const Environment& environment, Time limit) {
   if (!programs_.has(program.index)) return ErrorValue{"#NAME?", "没有这个公式", "no such formula", -1};
   Value out = over_limit();
+  Spending spending(stay_, limit);
+  if (spending.none_left()) return out;
   {
     std::variant<std::monostate, Inside, Entered> scope;
     if (stay_)
@@ -109,32 +129,68 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
     v8::TryCatch caught(v8);
     caught.SetCaptureMessage(false);
     auto& watchdog = Process::get().watchdog();
-    watchdog.arm(isolate_->watch(), limit);
+    watchdog.arm(isolate_->watch(), spending.allowed());
     enter(context, environment);
-    auto& arguments = arguments_;
-    arguments.clear();
-    for (auto& slot : slots) arguments.push_back(to_js(*isolate_, context, slot));
-    v8::Local<v8::Function> function;
-    v8::Local<v8::Value> result;
-    if (programs_.function(program.index, context).ToLocal(&function) &&
-        function->Call(context, v8::Undefined(v8), static_cast<int>(arguments.size()), arguments.data())
-            .ToLocal(&result)) {
-      out = from_js(*isolate_, context, result);
-    } else if (caught.HasCaught() && !caught.HasTerminated()) {
-      auto thrown = caught.Exception();
-      caught.Reset();
-      out = error_from_js(*isolate_, context, thrown);
-    }
-    if (out.is<ErrorValue>() && !caught.HasTerminated()) {
-      auto placed = out.as<ErrorValue>();
-      placed.pos = failing_place(program, context, arguments);
-      out = std::move(placed);
-    }
+    auto quick = run_numbers(program, slots, context);
+    if (quick)
+      out = std::move(*quick);
+    else if (!caught.HasTerminated())
+      out = run_function(program, slots, context, caught);
     if (watchdog.disarm(isolate_->watch()) || isolate_->out_of_memory()) out = over_limit();
     if (++runs_ % runs_between_pumps == 0) pump();
   }
   replace_if_spent();
   return out;
+}
+
+Value V8Engine::run_function(Program program, std::span<const Value> slots, v8::Local<v8::Context> context,
+                             v8::TryCatch& caught) {
+  auto& arguments = arguments_;
+  arguments.clear();
+  for (auto& slot : slots) arguments.push_back(to_js(*isolate_, context, slot));
+  Value out = over_limit();
+  v8::Local<v8::Function> function;
+  v8::Local<v8::Value> result;
+  if (programs_.function(program.index, context).ToLocal(&function) &&
+      function->Call(context, v8::Undefined(isolate_->v8()), static_cast<int>(arguments.size()), arguments.data())
+          .ToLocal(&result)) {
+    out = from_js(*isolate_, context, result);
+  } else if (caught.HasCaught() && !caught.HasTerminated()) {
+    auto thrown = caught.Exception();
+    caught.Reset();
+    out = error_from_js(*isolate_, context, thrown);
+  }
+  if (out.is<ErrorValue>() && !caught.HasTerminated()) {
+    auto placed = out.as<ErrorValue>();
+    placed.pos = failing_place(program, context, arguments);
+    out = std::move(placed);
+  }
+  return out;
+}
+
+std::optional<Value> V8Engine::run_numbers(Program program, std::span<const Value> slots,
+                                           v8::Local<v8::Context> context) {
+  if (!programs_.numeric(program.index) || slots.size() != programs_.slots(program.index)) return {};
+  make_room(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    auto& cell = *buffers_[i + 1].cells;
+    if (auto* number = slots[i].get_if<double>(); number && std::isfinite(*number))
+      cell = *number;
+    else if (slots[i].is_blank())
+      cell = std::numeric_limits<double>::quiet_NaN();
+    else
+      return {};
+  }
+  auto* v8 = isolate_->v8();
+  v8::Local<v8::Function> loop;
+  v8::Local<v8::Value> others, one = v8::Integer::New(v8, 1);
+  if (!programs_.numeric_loop(program.index, v8).ToLocal(&loop) &&
+      !loop_of(program, std::string(slots.size(), 'n'), context).ToLocal(&loop))
+    return {};
+  if (!loop->Call(context, v8::Undefined(v8), 1, &one).ToLocal(&others) || !others->IsNull()) return {};
+  double number = *buffers_[0].cells;
+  if (number == number) return Value(number == 0 ? 0.0 : number);
+  return Value();
 }
 
 int V8Engine::failing_place(Program program, v8::Local<v8::Context> context,
@@ -156,8 +212,7 @@ void V8Engine::replace_if_spent() {
   {
     v8::Locker locker(isolate_->v8());
     programs_.forget();
-    buffers_.clear();
-    transitions_.Reset();
+    forget_arrays();
   }
   entered_ = false;
   if (stay_) stay_->leave();

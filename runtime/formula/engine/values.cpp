@@ -10,6 +10,7 @@ namespace kedu::formula {
 namespace {
 
 constexpr int list_depth = 4;
+constexpr std::size_t result_bytes = 32 * limits::formula_text;  ///< of all texts of one result: lists of long texts
 
 v8::Local<v8::Value> made(v8::Local<v8::Context> context, const v8::Global<v8::Function>& maker, double number) {
   auto* isolate = context->GetIsolate();
@@ -43,7 +44,8 @@ ErrorValue no_value() {
   return {"#VALUE!", "结果不是一个值", "the result is no value", -1};
 }
 
-Value convert(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, int depth) {
+Value convert(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value, int depth,
+              std::size_t& bytes_left) {
   auto* v8 = isolate.v8();
   if (value->IsNullOrUndefined()) return {};
   if (value->IsNumber()) {
@@ -55,7 +57,10 @@ Value convert(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<
   if (value->IsString()) {
     auto string = value.As<v8::String>();
     if (static_cast<std::size_t>(string->Length()) > limits::formula_text) return over_limit();
-    return text_of(v8, string);
+    auto text = text_of(v8, string);
+    if (text.size() > bytes_left) return over_limit();
+    bytes_left -= text.size();
+    return text;
   }
   if (value->IsArray()) {
     auto array = value.As<v8::Array>();
@@ -65,7 +70,10 @@ Value convert(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<
     for (std::uint32_t i = 0; i < array->Length(); ++i) {
       v8::Local<v8::Value> item;
       if (!array->Get(context, i).ToLocal(&item)) return no_value();
-      list.push_back(convert(isolate, context, item, depth - 1));
+      auto converted = convert(isolate, context, item, depth - 1, bytes_left);
+      // An error in a list is an item; a budget that is spent ends the whole.
+      if (auto* error = converted.get_if<ErrorValue>(); error && *error == over_limit()) return converted;
+      list.push_back(std::move(converted));
     }
     return list;
   }
@@ -116,7 +124,8 @@ v8::Local<v8::Value> to_js(const Isolate& isolate, v8::Local<v8::Context> contex
 }
 
 Value from_js(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
-  return convert(isolate, context, value, list_depth);
+  std::size_t bytes_left = result_bytes;
+  return convert(isolate, context, value, list_depth, bytes_left);
 }
 
 ErrorValue error_from_js(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> thrown) {

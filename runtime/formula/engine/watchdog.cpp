@@ -1,4 +1,4 @@
-// While anything is armed the thread looks every few milliseconds; otherwise it sleeps until the next arm().
+// While anything runs the thread looks every few milliseconds; otherwise it sleeps until the next arm().
 #include "formula/engine/watchdog.h"
 
 #include <v8.h>
@@ -8,7 +8,6 @@
 namespace kedu::formula {
 
 namespace {
-constexpr std::chrono::milliseconds tick{10};
 constexpr int quiet_ticks_before_sleep = 100;
 }  // namespace
 
@@ -34,28 +33,36 @@ void Watchdog::remove(Watch& watch) {
 }
 
 void Watchdog::arm(Watch& watch, std::chrono::milliseconds limit) {
+  watch.limit_ms.store(limit.count(), std::memory_order_relaxed);
+  watch.state.store(++watch.run * Watch::turn + Watch::running);
+  // Either the thread, about to sleep, sees this run, or we see that it sleeps.
+  if (!idle_.load()) return;
   std::lock_guard lock(mutex_);
-  watch.deadline = std::chrono::steady_clock::now() + limit;
-  watch.armed = true;
-  watch.fired = false;
-  if (idle_) wake_.notify_one();
+  wake_.notify_one();
 }
 
 bool Watchdog::disarm(Watch& watch) {
+  if (watch.state.exchange(Watch::idle) % Watch::turn == Watch::running) return false;
+  // Fired: the termination was asked for under this lock.
   std::lock_guard lock(mutex_);
-  watch.armed = false;
-  if (watch.isolate->IsExecutionTerminating() || watch.fired) watch.isolate->CancelTerminateExecution();
-  return watch.fired;
+  watch.isolate->CancelTerminateExecution();
+  return true;
 }
 
 bool Watchdog::end_overdue() {
   bool any = false;
   auto now = std::chrono::steady_clock::now();
   for (auto* watch : watches_) {
-    any = any || watch->armed;
-    if (!watch->armed || watch->fired || now < watch->deadline) continue;
-    watch->fired = true;
-    watch->isolate->TerminateExecution();
+    auto state = watch->state.load();
+    if (state % Watch::turn != Watch::running) continue;
+    any = true;
+    if (watch->seen != state) {
+      watch->seen = state;
+      watch->deadline = now + std::chrono::milliseconds(watch->limit_ms.load(std::memory_order_relaxed));
+    } else if (now >= watch->deadline &&
+               watch->state.compare_exchange_strong(state, state - Watch::running + Watch::fired)) {
+      watch->isolate->TerminateExecution();
+    }
   }
   return any;
 }
@@ -65,11 +72,15 @@ void Watchdog::loop() {
   int quiet = 0;
   while (!stopping_) {
     quiet = end_overdue() ? 0 : quiet + 1;
-    idle_ = quiet > quiet_ticks_before_sleep;
-    if (idle_)
-      wake_.wait(lock);
-    else
+    if (quiet <= quiet_ticks_before_sleep) {
       wake_.wait_for(lock, tick);
+      continue;
+    }
+    idle_ = true;
+    if (end_overdue())
+      quiet = 0;
+    else
+      wake_.wait(lock);
     idle_ = false;
   }
 }

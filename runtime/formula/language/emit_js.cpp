@@ -2,8 +2,11 @@
 #include "formula/language/emit_js.h"
 
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "base/utf8.h"
 
@@ -25,6 +28,10 @@ std::string js_number(double value) {
   char buffer[32];
   auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return {buffer, end};
+}
+
+std::string power_of_ten(int exponent) {
+  return "1e" + std::to_string(exponent);
 }
 
 std::string_view library_name(Operator op) {
@@ -81,12 +88,31 @@ bool is_decimal_tree(const Node& node) {
   return node.is == Node::Is::chain && is_sum_or_product(node.steps.back().op);
 }
 
+/// ROUND and its kin: the word of the library, and for whole units what is added before a step is cut off.
+struct Rounding {
+  std::string_view way;
+  double bias_of(double step) const { return way == "half" ? step / 2 : way == "up" ? step - 1 : 0; }
+};
+
+const Rounding* rounding_named(std::string_view name) {
+  static const std::map<std::string_view, Rounding> roundings{
+      {"ROUND", {"half"}}, {"ROUNDUP", {"up"}}, {"ROUNDDOWN", {"down"}}, {"TRUNC", {"down"}}};
+  auto found = roundings.find(name);
+  return found == roundings.end() ? nullptr : &found->second;
+}
+
 class Emitter {
  public:
-  enum class Mode { fast, places };
+  enum class Mode { fast, row, places };
   explicit Emitter(Mode mode) : mode_(mode) {}
 
-  std::string body(const Node& tree) {
+  struct Body {
+    std::string before;  ///< declarations of the names that `result` uses
+    std::string result;
+    std::set<int> numbers;  ///< slots met as plain numbers, under their names n0 …
+  };
+
+  Body body(const Node& tree) {
     std::string locals;
     auto* result = &tree;
     if (tree.is == Node::Is::let) {
@@ -99,10 +125,7 @@ class Emitter {
     std::string variables;
     for (int i = 0; i < variables_; ++i) variables += (i ? ",t" : "let t") + std::to_string(i);
     if (!variables.empty()) variables += ";";
-    if (mode_ == Mode::fast) return variables + locals + "return " + js + ";";
-    return "let E,P=-1;const at=(p,f)=>{E=undefined;try{const v=f();E=undefined;return v}"
-           "catch(e){if(E===undefined||E!==e){E=e;P=p}throw e}};" +
-           variables + "try{" + locals + js + "}catch(e){return P}return -1;";
+    return {variables + locals, std::move(js), std::move(numbers_)};
   }
 
  private:
@@ -110,10 +133,29 @@ class Emitter {
 
   /// A value as it is compared, rounded, joined or returned: decimal trees are snapped to their scale.
   Code value(const Node& node) {
-    Code code = inner(node);
+    bool snapped = is_snapped(node);
+    Code code = inside_tree(node, snapped);
+    if (!snapped || *node.type.scale == 0) return code;
+    return {snap(code.js, code.sure, *node.type.scale), code.sure};
+  }
+
+  /// A tree of known decimals, few enough to be kept; whole numbers are exact as they are.
+  static bool is_snapped(const Node& node) {
     auto scale = node.type.scale;
-    if (!is_decimal_tree(node) || !scale || *scale == 0 || *scale > snap_limit || node.type.list) return code;
-    return {"Kedu.snap(" + code.js + "," + std::to_string(*scale) + ")", code.sure};
+    return is_decimal_tree(node) && scale && *scale <= snap_limit && !node.type.list;
+  }
+
+  std::string snap(const std::string& js, Sure sure, int scale) const {
+    if (mode_ != Mode::places && sure == Sure::number) return "Kedu.plain.snap(" + js + "," + power_of_ten(scale) + ")";
+    return "Kedu.snap(" + js + "," + std::to_string(scale) + ")";
+  }
+
+  /// The node's own code while `snapped` says whether a tree around it, or it itself, will be snapped.
+  Code inside_tree(const Node& node, bool snapped) {
+    bool outer = std::exchange(in_snapped_tree_, snapped);
+    Code code = inner(node);
+    in_snapped_tree_ = outer;
+    return code;
   }
 
   /// The same inside a decimal tree.
@@ -177,16 +219,20 @@ class Emitter {
 
   /// Calls of the library, told to their place when places are asked for.
   std::string placed(int pos, std::string js) const {
-    if (mode_ == Mode::fast) return js;
+    if (mode_ != Mode::places) return js;
     return "at(" + std::to_string(pos) + ",()=>" + std::move(js) + ")";
   }
 
   /// A native number, or nothing when that takes the library.
-  std::optional<std::string> native(const Node& node, const Code& code) const {
+  std::optional<std::string> native(const Node& node, const Code& code) {
     if (mode_ == Mode::places) return {};
     if (code.sure == Sure::number) return code.js;
-    if (node.is == Node::Is::reference && node.type == Type{Kind::number, false, node.type.scale})
-      return "(typeof " + code.js + "===\"number\"?" + code.js + ":Kedu.number(" + code.js + "))";
+    if (node.is != Node::Is::reference || node.type.kind != Kind::number || node.type.list) return {};
+    if (mode_ == Mode::row) {
+      numbers_.insert(node.slot);
+      return "n" + std::to_string(node.slot);
+    }
+    return "(typeof " + code.js + "===\"number\"?" + code.js + ":Kedu.number(" + code.js + "))";
     return {};
   }
 
@@ -225,7 +271,7 @@ class Emitter {
       // a*b/c: the product before the division is a decimal tree of its own.
       if (i > 0 && !is_sum_or_product(step.op) && is_sum_or_product(node.steps[i - 1].op) && left_type.scale &&
           *left_type.scale > 0 && *left_type.scale <= snap_limit && !left_type.list) {
-        left.js = "Kedu.snap(" + (flat ? "(" + left.js + ")" : left.js) + "," + std::to_string(*left_type.scale) + ")";
+        left.js = snap(left.js, left.sure, *left_type.scale);
         flat = false;
         if (left_native) left_native = left.js;
       }
@@ -234,6 +280,11 @@ class Emitter {
         left.sure = Sure::number;
         left_native = left.js;
         flat = true;
+      } else if (is_comparison(step.op) && left_native && right_native) {
+        left.js = "Kedu.plain." + std::string(library_name(step.op)) + "(" + *left_native + "," + *right_native + ")";
+        left.sure = Sure::boolean;
+        left_native.reset();
+        flat = false;
       } else {
         auto plain = is_plain(left_type) && is_plain(right_node.type);
         auto first = flat ? "(" + left.js + ")" : left.js;
@@ -263,8 +314,11 @@ class Emitter {
     auto& name = node.function->name;
     if (name == "IF" && node.children.size() >= 2 && !node.children[0].type.list) {
       auto condition = truth(node.children[0]);
-      Code yes = value(node.children[1]);
-      Code no = node.children.size() > 2 ? value(node.children[2]) : Code{"null"};
+      // Inside a tree that will be snapped as a whole, its branches need no snapping of their own.
+      bool snapped = in_snapped_tree_;
+      auto branch = [&](const Node& child) { return snapped ? inside_tree(child, true) : value(child); };
+      Code yes = branch(node.children[1]);
+      Code no = node.children.size() > 2 ? branch(node.children[2]) : Code{"null"};
       return {"(" + condition + "?" + yes.js + ":" + no.js + ")", yes.sure == no.sure ? yes.sure : Sure::nothing};
     }
     if (auto code = short_circuit(node)) return *code;
@@ -305,21 +359,32 @@ class Emitter {
 
   /// ROUND and its kin of a sure number to decimals written out: without the coercions of a call.
   std::optional<Code> plain_rounding(const Node& node) {
-    static const std::map<std::string_view, std::string_view> ways{
-        {"ROUND", "half"}, {"ROUNDUP", "up"}, {"ROUNDDOWN", "down"}, {"TRUNC", "down"}};
-    auto way = ways.find(node.function->name);
-    if (mode_ == Mode::places || way == ways.end() || node.children.empty() || node.children.size() > 2) return {};
+    auto* rounding = rounding_named(node.function->name);
+    if (mode_ == Mode::places || !rounding || node.children.empty() || node.children.size() > 2) return {};
     int digits = 0;
     if (node.children.size() == 2) {
       auto& literal = node.children[1];
       if (literal.is != Node::Is::number || literal.number != static_cast<int>(literal.number)) return {};
       digits = static_cast<int>(literal.number);
     }
-    Code code = value(node.children[0]);
-    auto number = native(node.children[0], code);
+    auto& child = node.children[0];
+    if (is_snapped(child) && digits >= 0 && digits < *child.type.scale) {
+      Code code = inside_tree(child, true);
+      if (auto number = native(child, code)) return cut(*number, *child.type.scale, digits, *rounding);
+    }
+    Code code = value(child);
+    auto number = native(child, code);
     if (!number) return {};
-    return Code{"Kedu.round(" + *number + "," + std::to_string(digits) + ",\"" + std::string(way->second) + "\")",
+    return Code{"Kedu.round(" + *number + "," + std::to_string(digits) + ",\"" + std::string(rounding->way) + "\")",
                 Sure::number};
+  }
+
+  /// Snapping and rounding in one: in whole units of the last decimal.
+  static Code cut(const std::string& number, int scale, int digits, const Rounding& rounding) {
+    double step = std::pow(10, scale - digits);
+    return {"Kedu.plain.cut(" + number + "," + power_of_ten(scale) + "," + js_number(rounding.bias_of(step)) + "," +
+                js_number(step) + "," + power_of_ten(digits) + ")",
+            Sure::number};
   }
 
   /// AND, OR and NOT of single values, inline; lists are the library's business.
@@ -339,6 +404,8 @@ class Emitter {
   };
 
   Mode mode_;
+  bool in_snapped_tree_ = false;
+  std::set<int> numbers_;
   int variables_ = 0;
   std::map<int, LocalCode> locals_;
   std::vector<int> assigned_;  ///< locals of LETs inside expressions
@@ -347,11 +414,20 @@ class Emitter {
 }  // namespace
 
 std::string emit_js(const Node& tree) {
-  return Emitter(Emitter::Mode::fast).body(tree);
+  auto body = Emitter(Emitter::Mode::fast).body(tree);
+  return body.before + "return " + body.result + ";";
+}
+
+RowCode emit_row(const Node& tree) {
+  auto body = Emitter(Emitter::Mode::row).body(tree);
+  return {body.before + "r=" + body.result + ";", std::move(body.numbers)};
 }
 
 std::string emit_places(const Node& tree) {
-  return Emitter(Emitter::Mode::places).body(tree);
+  auto body = Emitter(Emitter::Mode::places).body(tree);
+  return "let E,P=-1;const at=(p,f)=>{E=undefined;try{const v=f();E=undefined;return v}"
+         "catch(e){if(E===undefined||E!==e){E=e;P=p}throw e}};try{" +
+         body.before + body.result + "}catch(e){return P}return -1;";
 }
 
 std::string js_literal(std::string_view utf8) {

@@ -1,5 +1,8 @@
 // The decimal rule: numbers are doubles, but rounding looks at them as people wrote them, at 15 significant digits.
 Kedu.family('math', (K) => {
+  /** What compiled formulas call where the operands are surely numbers: no tests of kinds, no lists. */
+  K.plain = {};
+
   const POWERS = Array.from({ length: 23 }, (_, i) => Number('1e' + i)); // exact as doubles
 
   /** The value at 15 significant digits. */
@@ -46,4 +49,24 @@ Kedu.family('math', (K) => {
     const y = x * POWERS[s];
     return Math.abs(y) < 9007199254740992 ? Math.round(y) / POWERS[s] + 0 : x; // + 0: never -0
   };
+
+  /** snap() of a number, the power of ten given instead of the decimals. */
+  K.plain.snap = (x, power) => {
+    const y = x * power;
+    return Math.abs(y) < 9007199254740992 ? Math.round(y) / power + 0 : x;
+  };
+
+  /**
+   * A number snapped to s decimals and rounded to fewer, d: in whole units of the last decimal, where halves are exact.
+   * up = 10^s, step = 10^(s−d), down = 10^d; bias = step / 2 rounds halves away from zero, step − 1 up, 0 down.
+   */
+  K.plain.cut = (x, up, bias, step, down) => {
+    const units = Math.round(x * up);
+    const size = Math.abs(units);
+    if (!(size < 1e15)) return cut_large(x, up, bias, step, down);
+    const n = Math.floor((size + bias) / step) / down;
+    return units < 0 ? 0 - n : n;
+  };
+  const cut_large = (x, up, bias, step, down) =>
+    K.round(K.plain.snap(x, up), Math.round(Math.log10(down)), bias === 0 ? 'down' : bias === step - 1 ? 'up' : 'half');
 });

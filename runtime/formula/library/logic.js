@@ -5,7 +5,8 @@ Kedu.family('logic', (K) => {
   /** What a lazy argument gives: {value} or {error}. Anything but a formula error goes on its way. */
   const attempt = (K.attempt = (thunk) => {
     try {
-      return { value: thunk() };
+      const value = thunk();
+      return { value: typeof value === 'number' ? K.finite(value) : value };
     } catch (error) {
       if (error instanceof K.FormulaError) return { error };
       throw error;

@@ -37,9 +37,9 @@ Kedu.family('text', (K) => {
     name: 'NUMBERVALUE', zh: '区域数值', params: ['text 文本 text', 'decimal 小数点 text optional', 'group 千分位 text optional'], returns: 'number',
     doc: { zh: '按给定的小数点和千分位符号读数字。', en: 'The number a text spells with the given separators.' },
     examples: [['NUMBERVALUE("1.234,5",",",".")', 1234.5], ['NUMBERVALUE("3.5%%")', 0.00035], ['NUMBERVALUE("")', 0]],
-    body: (s, decimal = '.', group = ',') => {
+    body: (s, decimal = '.', group) => {
       const point = decimal[0];
-      const separator = group[0];
+      const separator = group === undefined ? (point === ',' ? '' : ',') : group[0];
       if (point === undefined || point === separator) bad('小数点与千分位符号无效', 'the separators are not valid');
       const spelt = s.replace(/\s/g, '');
       if (spelt === '') return 0;
@@ -47,7 +47,8 @@ Kedu.family('text', (K) => {
       while (spelt[spelt.length - 1 - percents] === '%') ++percents;
       const digits = spelt.slice(0, spelt.length - percents);
       const at = digits.indexOf(point);
-      const whole = (at < 0 ? digits : digits.slice(0, at)).split(separator).join('');
+      const before = at < 0 ? digits : digits.slice(0, at);
+      const whole = separator ? before.split(separator).join('') : before;
       const plain = at < 0 ? whole : whole + '.' + digits.slice(at + 1);
       if (plain.length > 400 || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) bad('文本不是数字', 'the text is not a number');
       return K.finite(Number(plain) / 100 ** percents);

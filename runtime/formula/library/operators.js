@@ -151,6 +151,22 @@ Kedu.family('operators', (K) => {
   K.gt = comparison((c) => c > 0, true);
   K.ge = comparison((c) => c >= 0, true);
 
+  // The same of two numbers: the sign of their difference, unless it is within the last bits. Native arithmetic before
+  // them does not look for overflow; they do.
+  const side = (a, b) => {
+    const difference = a - b;
+    if (difference - difference !== 0) return finite(a) < finite(b) ? -1 : 1;
+    return Math.abs(difference) <= 1e-15 * Math.max(Math.abs(a), Math.abs(b)) ? 0 : difference;
+  };
+  Object.assign(K.plain, {
+    eq: (a, b) => side(a, b) === 0,
+    ne: (a, b) => side(a, b) !== 0,
+    lt: (a, b) => side(a, b) < 0,
+    le: (a, b) => side(a, b) <= 0,
+    gt: (a, b) => side(a, b) > 0,
+    ge: (a, b) => side(a, b) >= 0,
+  });
+
   /**
    * The same operators where the compiler knows that an operand is a date although it may be blank: `sides` is 1 when the
    * left one is, 2 the right one, 3 both. A blank date stays blank through + and -, and ordering against it is FALSE.

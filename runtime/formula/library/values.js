@@ -24,6 +24,7 @@ Kedu.family('value', (K) => {
 
   /** A number with at most 15 significant digits, as a spreadsheet shows it. */
   K.number_text = (x) => {
+    if (x - x !== 0) K.fail('#NUM!', '结果超出数值范围', 'the result is out of the range of numbers');
     if (Number.isInteger(x) && Math.abs(x) < 1e15) return x === 0 ? '0' : String(x);
     const short = String(Number(x.toPrecision(15)));
     const [digits, exponent] = short.split('e');

@@ -94,6 +94,8 @@ Json app_json(command::Look& look, const access::Person& person) {
       auto* form = definition.form(section.tree["form"].get<std::string>());
       if (!form || !look.reading.policy(*form).may_see_form()) continue;
       json["form"] = section.tree["form"];
+    } else if (section.tree.contains("on") && section.tree["on"].contains("form")) {
+      json["form"] = section.tree["on"]["form"];  // a dispatch: it concerns also those who do not see the form yet
     }
     sections.push_back(std::move(json));
   }

@@ -173,11 +173,7 @@ struct Export {
     event.at = api.workspace.clock().now();
     for (auto* name : {"where", "q", "sort", "fields"})
       if (auto value = asked.parameter(name)) event.payload.append(name, *value);
-    return api.workspace.store().write_and_wait([&](store::Writer& writer) -> Result<void> {
-      KEDU_LET(auto seq, event::append(writer, event));
-      (void)seq;
-      return {};
-    });
+    return api.workspace.store().write_and_wait([&](store::Writer& writer) { return event::append(writer, event); });
   }
 };
 

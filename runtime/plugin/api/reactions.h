@@ -124,6 +124,7 @@ class Reactions {
   Fields answer;
 
   const std::vector<Step>& steps() const { return steps_; }
+  std::vector<Step>& steps() { return steps_; }
 
  private:
   Reactions& add(Step step) {

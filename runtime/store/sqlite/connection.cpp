@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "store/sqlite/functions.h"
+#include "store/sqlite/gathered_log.h"
 
 namespace kedu::store::sqlite {
 
@@ -41,7 +42,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Mo
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
               (mode == Mode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   sqlite3* database = nullptr;
-  int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  int code = sqlite3_open_v2(path.c_str(), &database, flags, mode == Mode::write ? gathered_log() : nullptr);
   if (!database) return fail(ErrorCode::unavailable, "no memory to open " + path);
   std::unique_ptr<Connection> connection(new Connection(database));
   if (code != SQLITE_OK) return connection->error(code);
@@ -81,8 +82,8 @@ Result<void> Connection::set_up(Mode mode) {
       },
       this);
   for (const char* setting :
-       {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=OFF", "PRAGMA cache_size=-8000",
-        "PRAGMA journal_size_limit=67108864", "PRAGMA temp_store=MEMORY"})
+       {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=OFF", "PRAGMA cache_size=-32000",
+        "PRAGMA journal_size_limit=67108864", "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=OFF"})
     KEDU_TRY(run_once(setting));
   return {};
 }

@@ -40,6 +40,8 @@ class Connection {
   void give_up() { broken_ = true; }
   bool in_transaction() const { return sqlite3_get_autocommit(database_) == 0; }
   std::int64_t changes() const { return sqlite3_changes64(database_); }
+  /// Rows written since the connection was opened: whether anything is there to be undone.
+  std::int64_t total_changes() const { return sqlite3_total_changes64(database_); }
   std::int64_t last_rowid() const { return sqlite3_last_insert_rowid(database_); }
   sqlite3* handle() { return database_; }
 

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int check_ms = 2'000;
 constexpr int checkpoint_frames = 4'000;  // of 4 KiB: what a crash leaves to read stays below about 16 MB
+constexpr int waiting_frames = 6'000;     // the mover is behind: wait for it
 constexpr int restart_frames = 64'000;    // readers have kept the log from starting anew: wait for them
 
 std::string create_statement(const Table& table) {
@@ -53,6 +54,9 @@ Result<void> Transactions::open() {
 }
 
 Result<void> Transactions::reopen() {
+  mover_.wait_until_idle();
+  (void)mover_.has_failed();  // what it left undone is done here
+  moving_ = false;
   // The old one stays open meanwhile: with it would go the shared index of the log, which readers need and which a full
   // disk has no room for.
   KEDU_LET(auto connection, Connection::open(path_, Connection::Mode::write));
@@ -108,9 +112,18 @@ void Transactions::run(std::vector<WriterLane::Job>& batch) {
 }
 
 Result<void> Transactions::commit(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers) {
+  if (mover_.has_failed()) connection_->give_up();
   if (connection_->broken()) KEDU_TRY(reopen());
+  // A job that stands alone changes tables, which counts as no change of rows.
+  bool alone = batch.front().company == WriterLane::Company::alone;
   KEDU_TRY(connection_->run("BEGIN IMMEDIATE"));
-  auto result = run_works(batch, answers);
+  auto result = run_works(batch, answers, alone ? Care::careful : care_);
+  if (result && writer_->spoiled()) {
+    result = connection_->run("ROLLBACK");
+    if (result) result = connection_->run("BEGIN IMMEDIATE");
+    if (result) result = run_works(batch, answers, Care::careful);
+  }
+  care_ = writer_->undone() ? Care::careful : Care::hopeful;
   auto start = std::chrono::steady_clock::now();
   if (result) result = connection_->run("COMMIT");
   if (!result) {
@@ -128,20 +141,18 @@ Result<void> Transactions::commit(std::vector<WriterLane::Job>& batch, std::vect
   return {};
 }
 
-Result<void> Transactions::run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers) {
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    KEDU_TRY(connection_->run("SAVEPOINT work"));
-    answers[i] = run_work(batch[i].work);
+/// Ends early when the transaction is spoiled.
+Result<void> Transactions::run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers,
+                                     Care care) {
+  writer_->begin(care);
+  for (std::size_t i = 0; i < batch.size() && !writer_->spoiled(); ++i) {
+    answers[i] = writer_->attempt("work", [&] { return run_work(batch[i].work); });
     if (connection_->broken() || !connection_->in_transaction()) {
       // The disk is to blame, not this work: everybody in the transaction is told so.
       auto error = answers[i] ? fail(ErrorCode::unavailable, "the disk failed") : answers[i].error();
       return error;
     }
-    if (!answers[i]) {
-      KEDU_TRY(connection_->run("ROLLBACK TO work"));
-      published_.reset();
-    }
-    KEDU_TRY(connection_->run("RELEASE work"));
+    if (!answers[i]) published_.reset();
   }
   return {};
 }
@@ -167,6 +178,10 @@ Result<void> Transactions::publish(const Schema& schema) {
 void Transactions::checkpoint() {
   int frames = connection_->log_frames();
   if (frames < checkpoint_frames) return;
+  if (!std::exchange(moving_, true)) return mover_.start();
+  if (frames >= waiting_frames) mover_.wait_until_idle();
+  if (!mover_.is_idle()) return;
+  moving_ = false;
   int mode = frames < restart_frames ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
   int code = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, mode, nullptr, nullptr);
   if (code != SQLITE_OK) (void)connection_->error(code);  // marks a failed disk; the next batch reopens

@@ -87,6 +87,7 @@ export interface HistoryEvent {
   at: string
   actor?: string
   actor_name?: string
+  source?: string
   before?: Row
   after?: Row
   payload?: Row

@@ -39,6 +39,8 @@ export const en: Record<Key, string> = {
   did_accept: 'accepted the lead',
   did_advance: 'moved on to the next stage',
   did_approve: 'approved',
+  did_break_gate: 'broke a gate',
+  did_mend_gate: 'mended the gate',
   did_change: 'changed the record',
   did_create: 'created this record',
   did_decline: 'declined the lead',

@@ -37,6 +37,8 @@ export const zh = {
   did_accept: '接走了线索',
   did_advance: '推进了阶段',
   did_approve: '审批通过',
+  did_break_gate: '使卡点失效',
+  did_mend_gate: '使卡点恢复',
   did_change: '修改了记录',
   did_create: '创建了这条记录',
   did_decline: '婉拒了线索',

@@ -8,6 +8,7 @@ export interface Told { seq: number; at: string; who: string; what: string; chan
 
 /// The last word of an event's name decides; longer stems first.
 const verbs: [RegExp, Key][] = [
+  [/gate_broken$/, 'did_break_gate'], [/gate_whole$/, 'did_mend_gate'],
   [/(^|[._])creat/, 'did_create'], [/(^|[._])(erase|delete)/, 'did_erase'], [/accept/, 'did_accept'], [/declin/, 'did_decline'],
   [/expir|timeout|recycl/, 'did_expire'], [/approv/, 'did_approve'], [/reject/, 'did_reject'], [/return/, 'did_return'], [/advanc|enter/, 'did_advance'], [/(^|[._])(lose|lost)/, 'did_lose'],
   [/offer/, 'did_offer'], [/late|overdue|escalat/, 'did_late'], [/(^|[._])(updat|chang|edit)/, 'did_change'],
@@ -36,7 +37,7 @@ export function tell(event: HistoryEvent, form: Form | undefined, titles: Record
     else if (field.type === 'long_text' || field.type === 'table' || old === now) changes.push(t('rewritten', { name }))
     else changes.push(t('altered', { name, old, now }))
   }
-  const comment = event.payload?.comment ?? event.payload?.reason
+  const comment = event.payload?.comment ?? event.payload?.reason ?? event.payload?.lacks
   return {
     seq: event.seq,
     at: event.at,
@@ -49,5 +50,7 @@ export function tell(event: HistoryEvent, form: Form | undefined, titles: Record
 
 /// Newest first; an event that tells nothing (no verb of ours, no visible change) is left out.
 export function story(events: HistoryEvent[], form: Form | undefined, titles: Record<string, string>, zone: string): Told[] {
-  return events.map((event) => tell(event, form, titles, zone)).filter((one) => one.what || one.changes.length).sort((a, b) => b.seq - a.seq)
+  // What a formula elsewhere made anew is worth a line only where it can be seen.
+  const seen = (event: HistoryEvent) => event.source !== 'recompute' || Object.keys({ ...event.before, ...event.after }).length > 0
+  return events.filter(seen).map((event) => tell(event, form, titles, zone)).filter((one) => one.what || one.changes.length).sort((a, b) => b.seq - a.seq)
 }
