@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs'
 import { log_in, open_browser } from './browser.mjs'
 import { start_server } from './server.mjs'
 
-const { now, zone_offset_ms, calendars, runs } = JSON.parse(execFileSync('build/formula_runs', { maxBuffer: 64 << 20 }))
+const { now, zone_offset_ms, calendars, runs: all } = JSON.parse(execFileSync('build/formula_runs', { maxBuffer: 64 << 20 }))
 const worker = readdirSync('build/web/assets').find((name) => /^formula_worker.*\.js$/.test(name))
 
 const iso_day = (day) => new Date(day * 86_400_000).toISOString().slice(0, 10)
@@ -15,6 +15,9 @@ const kind_of = (v) => (v && typeof v === 'object' ? ('day' in v ? 'date' : 'dat
 const slot = (v) => (Array.isArray(v)
   ? { kind: kind_of(v.find((one) => one !== null)), value: v.map(plain) }
   : { kind: kind_of(v), value: plain(v) })
+// No field holds dates and other things in one list, so the page has no way to say it.
+const mixed = (v) => Array.isArray(v) && new Set(v.filter((one) => one !== null).map(kind_of)).size > 1
+const runs = all.filter((run) => !run.slots.some(mixed))
 
 /// What the worker says, in the engine's words; times inside lists come as the library writes them.
 const local = (v) => (v && typeof v === 'object' && 'instant' in v ? new Date(v.instant + zone_offset_ms).toISOString().slice(0, 19).replace('T', ' ') : plain(v))

@@ -48,8 +48,7 @@ std::vector<std::string> lines_naming(const fs::path& app, const std::string& wo
 /// Fields whose names mean nothing else in the template, with a kind of use that each has beside others.
 const struct {
   const char *form, *field, *used_by;
-} some_fields[] = {{"hospital", "level", "dispatch/lead.yaml"},           // a dispatch tag, a computed field
-                   {"hospital", "orders", "dispatch/lead.yaml"},          // a tag's formula
+} some_fields[] = {{"hospital", "orders", "dispatch/lead.yaml"},          // a tag's formula
                    {"trial", "need_sheet", "flows/trial.yaml"},           // what a gate requires
                    {"trial", "install_on", "flows/trial.yaml"},           // a gate's formula, the form's checks
                    {"trial", "directors", "flows/trial.yaml"},            // a list in a gate's formula

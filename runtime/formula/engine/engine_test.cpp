@@ -194,8 +194,8 @@ TEST_F(EngineTest, AStayHasABudgetForAllItsRuns) {
     EXPECT_EQ(engine_->run(quick, one, environment()), Value(2));
     EXPECT_EQ(code(engine_->run(endless, {}, environment())), "#LIMIT!");
     EXPECT_EQ(code(engine_->run(quick, one, environment())), "#LIMIT!");
-    for (auto& value : engine_->run_batch(quick, std::vector{std::vector<Value>(3, Value(1))}, environment()))
-      EXPECT_EQ(code(value), "#LIMIT!");
+    std::vector<std::vector<Value>> columns(1, std::vector<Value>(3, Value(1)));
+    for (auto& value : engine_->run_batch(quick, columns, environment())) EXPECT_EQ(code(value), "#LIMIT!");
   }
   EXPECT_EQ(engine_->run(quick, one, environment()), Value(2));
 }
