@@ -1,6 +1,7 @@
 // Reads as rows of the table `read_log`.
 #include "event/reads.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -95,7 +96,10 @@ Result<void> ReadLog::note(Read read) {
     return fail(ErrorCode::unavailable,
                 "reads_waiting: 访问记录来不及写入，请稍后再试 / the log of reads is full, try again shortly");
   auto& noted = noted_[std::move(key)];
-  if (noted.times == 0) noted.at = clock_.now();
+  if (noted.times == 0) {
+    noted.order = ++looks_;
+    noted.at = clock_.now();
+  }
   noted.rows += read.rows;
   ++noted.times;
   return {};
@@ -109,8 +113,12 @@ Result<void> ReadLog::flush() {
     batch.swap(noted_);
   }
   if (batch.empty()) return {};
+  std::vector<const Batch::value_type*> in_order;
+  for (auto& each : batch) in_order.push_back(&each);
+  std::sort(in_order.begin(), in_order.end(), [](auto* a, auto* b) { return a->second.order < b->second.order; });
   std::vector<Fields> rows;
-  for (auto& [key, noted] : batch) {
+  for (auto* each : in_order) {
+    auto& [key, noted] = *each;
     auto& [person, record, what, app, form, detail] = key;
     rows.push_back({{"at", noted.at},
                     {"person", person},

@@ -58,6 +58,7 @@ class ReadLog {
 
  private:
   struct Noted {
+    std::int64_t order = 0;  ///< of the first look: rows are numbered in it
     DateTime at;
     std::int64_t rows = 0, times = 0;
   };
@@ -70,6 +71,7 @@ class ReadLog {
   std::mutex mutex_;
   std::condition_variable changed_;
   Batch noted_;
+  std::int64_t looks_ = 0;
   std::mutex writing_;  ///< one batch at a time
   bool stopping_ = false;
   std::thread thread_;

@@ -31,9 +31,6 @@ const forms = {
   'a field named like a system column': 'form: f\nlabel: f\nfields:\n  - {field: created_by, label: a, type: text}\n',
   'formulas in a circle': 'form: f\nlabel: f\nfields:\n  - {field: a, label: a, type: number, formula: =b}\n  - {field: b, label: b, type: number, formula: =a}\n',
   '600 fields': 'form: f\nlabel: f\nfields:\n' + Array.from({ length: 600 }, (_, i) => `  - {field: f${i}, label: x, type: text}\n`).join(''),
-  'a form that takes over the table of sessions': 'form: session\nlabel: f\nfields:\n  - {field: a, label: a, type: text}\n',
-  'a form that takes over the log': 'form: event\nlabel: f\nfields:\n  - {field: a, label: a, type: text}\n',
-  'a form that takes over passwords': 'form: credential\nlabel: f\nfields:\n  - {field: password_hash, label: a, type: text}\n',
 }
 
 const check = (folder) => new Promise((resolve) => {

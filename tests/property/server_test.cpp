@@ -219,7 +219,7 @@ TEST_F(Host, WhatIsOldIsPurged) {
   EXPECT_EQ(purge.sweep().answers, 0);
   company_.call("张三", Method::get, company_.records("trial", first.body["id"]), {}, Entry::token);
   ASSERT_TRUE(company_.reads().flush());
-  company_.clock().advance(86'400'000LL * std::max(limits::notice_days, limits::read_days));
+  company_.clock().advance(86'400'000LL * (std::max(limits::notice_days, limits::read_days) + 1));
   gone = purge.sweep();
   EXPECT_GT(gone.notices, 0);
   EXPECT_EQ(gone.reads, 1);
