@@ -3,6 +3,7 @@ import type { WebPart } from '@kedu/web'
 
 export default {
   panels: [
+    { slot: 'work', order: 15, load: () => import('./StrandedPanel.vue') },
     { slot: 'work', order: 20, load: () => import('./TasksPanel.vue') },
     { slot: 'record_top', order: 10, load: () => import('./ProgressPanel.vue') },
   ],

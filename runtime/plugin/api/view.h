@@ -20,6 +20,7 @@ struct Person {
   std::string name;
   std::string department;
   std::vector<std::string> roles;
+  bool active = true;
 };
 
 /// Records a formula is evaluated on: the record for bare names, others by prefix.
@@ -119,9 +120,17 @@ class View {
     for (auto* rules : section_rules(kind)) typed.push_back(static_cast<const T*>(rules));
     return typed;
   }
+  /// Of a kind that keeps its versions: the rules of earlier ones, the newest first.
+  template <class T>
+  std::vector<const T*> earlier(std::string_view kind) const {
+    std::vector<const T*> typed;
+    for (auto* rules : kept_rules(kind)) typed.push_back(static_cast<const T*>(rules));
+    return typed;
+  }
 
  protected:
   virtual std::vector<const void*> section_rules(std::string_view kind) const = 0;
+  virtual std::vector<const void*> kept_rules(std::string_view kind) const = 0;
 };
 
 }  // namespace kedu::plugin
