@@ -88,6 +88,7 @@ class Standing {
   void begin();
   void undo();
   void clear() { views_.clear(); }
+  bool empty() const { return views_.empty(); }
 
  private:
   std::list<StandingView> views_;

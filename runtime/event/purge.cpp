@@ -81,8 +81,8 @@ Purged Purge::sweep() {
 std::int64_t Purge::sweep_answers() {
   std::int64_t gone = 0;
   for (std::int64_t last = batch; last == batch && !stopping(); gone += last) {
-    last = 0;
     auto done = store_.write_and_wait([&](store::Writer& writer) -> Result<void> {
+      last = 0;
       KEDU_LET(auto old, writer.select({.table = "answer",
                                         .outputs = {{"id", store::column("id")}},
                                         .where = {R"(t."at" < ?)", {before_days(limits::answer_days)}},
@@ -102,8 +102,8 @@ std::int64_t Purge::sweep_notices() {
   const auto before = before_days(limits::notice_days);
   std::int64_t gone = 0;
   for (std::int64_t last = batch; last == batch && !stopping(); gone += last) {
-    last = 0;
     auto done = store_.write_and_wait([&](store::Writer& writer) -> Result<void> {
+      last = 0;
       // Numbers grow with time: the first ones are the oldest, and no index over `at` is needed.
       KEDU_LET(auto first, writer.select({.table = "notice",
                                           .outputs = {{"id", store::column("id"), store::ColumnType::integer},

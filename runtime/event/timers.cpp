@@ -20,14 +20,14 @@ store::Table timer_table() {
 }
 
 Result<void> set(store::Writer& writer, const Timer& timer) {
-  Fields row{{"app", timer.app}, {"plugin", timer.plugin},          {"name", timer.name},         {"key", timer.key},
-             {"due", timer.due}, {"payload", timer.payload.dump()}, {"tries", Value(timer.tries)}};
-  KEDU_LET(auto moved, writer.update("timer", row, {R"(t."id" = ?)", {timer.id()}}));
-  if (moved > 0) return {};
-  row.set("id", timer.id());
-  KEDU_LET(auto key, writer.insert("timer", row));
-  (void)key;
-  return {};
+  return writer.put("timer", {{"id", timer.id()},
+                              {"app", timer.app},
+                              {"plugin", timer.plugin},
+                              {"name", timer.name},
+                              {"key", timer.key},
+                              {"due", timer.due},
+                              {"payload", timer.payload.dump()},
+                              {"tries", Value(timer.tries)}});
 }
 
 Result<void> cancel(store::Writer& writer, const Timer& timer) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,10 +94,14 @@ class Writer : public Reader {
   /// The new key: the given `id`, or the next of the sequence as decimal text. conflict when the key or a unique index
   /// is taken.
   virtual Result<std::string> insert(std::string_view table, const Fields& row) = 0;
+  /// The same for many rows at once, all or none: their keys, in order.
+  virtual Result<std::vector<std::string>> insert_all(std::string_view table, std::span<const Fields> rows) = 0;
+  /// Inserts the row, or sets these columns of the one that has its key already. Not for Key::sequence.
+  virtual Result<void> put(std::string_view table, const Fields& row) = 0;
   /// Sets the given columns (blank = NULL); the number of rows changed.
   virtual Result<std::int64_t> update(std::string_view table, const Fields& changes, const Sql& where) = 0;
   virtual Result<std::int64_t> erase(std::string_view table, const Sql& where) = 0;
-  /// Runs `work` in a savepoint: an error undoes what it did and nothing else, and is handed back.
+  /// An error of `work` undoes what it did and nothing else, and is handed back.
   virtual Result<void> nested(const std::function<Result<void>()>& work) = 0;
 };
 
@@ -112,9 +117,10 @@ class Store {
   using Work = std::function<Result<void>(Writer&)>;
   using Done = std::function<void(Result<void>)>;
 
-  /// Queues `work` for the writer lane. It runs in a savepoint of its own, perhaps more than once (so it must only
-  /// touch the Writer and its own captures); `done` is called on the lane's thread after the durable commit that
-  /// holds it, or with the error when work failed or the commit did. A full queue calls done with too_many at once.
+  /// Queues `work` for the writer lane. When it fails it is undone alone. It may run more than once (so it must only
+  /// touch the Writer and its own captures, and begin them anew); `done` is called on the lane's thread after the
+  /// durable commit that holds it, or with the error when work failed or the commit did. A full queue calls done with
+  /// too_many at once.
   virtual void write(Work work, Done done) = 0;
 
   /// The same, waiting.

@@ -81,8 +81,8 @@ Result<void> Connection::set_up(Mode mode) {
       },
       this);
   for (const char* setting :
-       {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=OFF", "PRAGMA cache_size=-8000",
-        "PRAGMA journal_size_limit=67108864", "PRAGMA temp_store=MEMORY"})
+       {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=OFF", "PRAGMA cache_size=-32000",
+        "PRAGMA journal_size_limit=67108864", "PRAGMA temp_store=MEMORY", "PRAGMA secure_delete=OFF"})
     KEDU_TRY(run_once(setting));
   return {};
 }

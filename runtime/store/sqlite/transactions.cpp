@@ -47,7 +47,7 @@ Result<void> Transactions::open() {
   bool crashed = !nothing_there && left > 0;  // a clean close removes the log
   KEDU_LET(connection_, Connection::open(path_, Connection::Mode::write));
   if (crashed) KEDU_TRY(check(*connection_));
-  KEDU_LET(auto catalog, Catalog::load(*connection_));
+  KEDU_LET(auto catalog, load_catalog(*connection_));
   adopt(std::move(catalog));
   return {};
 }
@@ -60,7 +60,7 @@ Result<void> Transactions::reopen() {
   int code = sqlite3_wal_checkpoint_v2(connection->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) return connection->error(code);
   KEDU_TRY(check(*connection));
-  KEDU_LET(auto catalog, Catalog::load(*connection));
+  KEDU_LET(auto catalog, load_catalog(*connection));
   writer_.reset();
   connection_ = std::move(connection);
   adopt(std::move(catalog));
@@ -109,8 +109,16 @@ void Transactions::run(std::vector<WriterLane::Job>& batch) {
 
 Result<void> Transactions::commit(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers) {
   if (connection_->broken()) KEDU_TRY(reopen());
+  // A job that stands alone changes tables, which counts as no change of rows.
+  bool alone = batch.front().company == WriterLane::Company::alone;
   KEDU_TRY(connection_->run("BEGIN IMMEDIATE"));
-  auto result = run_works(batch, answers);
+  auto result = run_works(batch, answers, alone ? Care::careful : care_);
+  if (result && writer_->spoiled()) {
+    result = connection_->run("ROLLBACK");
+    if (result) result = connection_->run("BEGIN IMMEDIATE");
+    if (result) result = run_works(batch, answers, Care::careful);
+  }
+  care_ = writer_->undone() ? Care::careful : Care::hopeful;
   auto start = std::chrono::steady_clock::now();
   if (result) result = connection_->run("COMMIT");
   if (!result) {
@@ -128,20 +136,18 @@ Result<void> Transactions::commit(std::vector<WriterLane::Job>& batch, std::vect
   return {};
 }
 
-Result<void> Transactions::run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers) {
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    KEDU_TRY(connection_->run("SAVEPOINT work"));
-    answers[i] = run_work(batch[i].work);
+/// Ends early when the transaction is spoiled.
+Result<void> Transactions::run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers,
+                                     Care care) {
+  writer_->begin(care);
+  for (std::size_t i = 0; i < batch.size() && !writer_->spoiled(); ++i) {
+    answers[i] = writer_->attempt("work", [&] { return run_work(batch[i].work); });
     if (connection_->broken() || !connection_->in_transaction()) {
       // The disk is to blame, not this work: everybody in the transaction is told so.
       auto error = answers[i] ? fail(ErrorCode::unavailable, "the disk failed") : answers[i].error();
       return error;
     }
-    if (!answers[i]) {
-      KEDU_TRY(connection_->run("ROLLBACK TO work"));
-      published_.reset();
-    }
-    KEDU_TRY(connection_->run("RELEASE work"));
+    if (!answers[i]) published_.reset();
   }
   return {};
 }
@@ -159,7 +165,7 @@ Result<void> Transactions::publish(const Schema& schema) {
   for (auto& table : plan.tables) KEDU_TRY(connection_->run_once(create_statement(table)));
   for (auto& [table, column] : plan.columns) KEDU_TRY(connection_->run_once(add_statement(table, column)));
   for (auto& index : plan.indexes) KEDU_TRY(connection_->run_once(index_statement(index)));
-  KEDU_LET(auto catalog, Catalog::load(*connection_));
+  KEDU_LET(auto catalog, load_catalog(*connection_));
   published_ = std::move(catalog);
   return {};
 }

@@ -22,7 +22,7 @@ class Transactions {
   /// Opens or creates the file. What a crash left in the log is taken over; then the file is checked for at most 2 s.
   Result<void> open();
 
-  /// One transaction, each work in a savepoint; calls every done when it is on disk, or with why it is not.
+  /// One transaction, each work undone alone when it fails; calls every done when it is on disk, or with why it is not.
   void run(std::vector<WriterLane::Job>& batch);
 
   /// The work of a job that stands alone.
@@ -33,7 +33,7 @@ class Transactions {
 
  private:
   Result<void> commit(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers);
-  Result<void> run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers);
+  Result<void> run_works(std::vector<WriterLane::Job>& batch, std::vector<Result<void>>& answers, Care care);
   Result<void> run_work(const Store::Work& work);
   Result<void> reopen();
   Result<void> check(Connection& connection) const;
@@ -46,6 +46,7 @@ class Transactions {
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<SqliteWriter> writer_;
   std::optional<Catalog> published_;  ///< waits for its commit
+  Care care_ = Care::hopeful;         ///< careful while parts of the last transaction had to be undone
 
   mutable std::mutex catalog_mutex_;
   std::shared_ptr<const Catalog> catalog_;

@@ -2,7 +2,6 @@
 #include "store/sqlite/writer.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "store/sqlite/cell.h"
 #include "store/statement.h"
@@ -12,28 +11,6 @@ namespace kedu::store::sqlite {
 namespace {
 
 constexpr std::size_t shapes_per_table = 16;
-
-Error at_column(Error error, std::string_view table, std::string_view column) {
-  error.message = std::string(table) + "." + std::string(column) + ": " + error.message;
-  return error;
-}
-
-Result<ColumnType> type_in(const KnownTable& known, std::string_view column) {
-  auto found = known.types.find(column);
-  if (found != known.types.end()) return found->second;
-  return fail(ErrorCode::invalid, "no column " + known.table.name + "." + std::string(column));
-}
-
-// A sequence's key may be given as insert() hands it back: decimal text.
-Result<Value> sequence_key(const Value& given) {
-  auto* text = given.get_if<std::string>();
-  if (!text) return given;
-  std::int64_t number = 0;
-  auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (code != std::errc() || end != text->data() + text->size())
-    return fail(ErrorCode::invalid, "a sequence's id is a whole number");
-  return Value(number);
-}
 
 }  // namespace
 
@@ -46,8 +23,10 @@ Result<std::vector<Fields>> SqliteWriter::select(const Query& query) {
 }
 
 Result<void> SqliteWriter::usable() const {
-  if (!connection_.broken() && connection_.in_transaction()) return {};
-  return fail(ErrorCode::unavailable, "the transaction ended with an error of the disk");
+  if (connection_.broken() || !connection_.in_transaction())
+    return fail(ErrorCode::unavailable, "the transaction ended with an error of the disk");
+  if (spoiled()) return fail(ErrorCode::unavailable, "the transaction will be run again");
+  return {};
 }
 
 bool SqliteWriter::InsertShape::fits(const Fields& row) const {
@@ -64,33 +43,62 @@ Result<const SqliteWriter::InsertShape*> SqliteWriter::shape_of(std::string_view
   InsertShape shape;
   KEDU_LET(shape.table, catalog_.find(table));
   for (auto& [name, value] : row) {
-    KEDU_LET(auto type, type_in(*shape.table, name));
+    KEDU_LET(auto type, shape.table->type_of(name));
     shape.columns.push_back(name);
     shape.types.push_back(type);
   }
-  shape.sql = insert_statement(table, shape.columns);
+  shape.insert = insert_statement(table, shape.columns);
+  shape.put = put_statement(table, shape.columns);
   if (shapes.size() == shapes_per_table) shapes.erase(shapes.begin());
   return &shapes.emplace_back(std::move(shape));
+}
+
+/// Steps the shape's statement with the values of `row`, and `key` for its id.
+Result<void> SqliteWriter::run(const InsertShape& shape, const std::string& sql, const Fields& row, const Value& key) {
+  KEDU_LET(auto* statement, connection_.prepare(sql));
+  Running running(statement);
+  int at = 0;
+  for (auto& [name, value] : row) {
+    auto type = shape.types[static_cast<std::size_t>(at)];
+    auto bound = bind(statement, ++at, name == "id" ? key : value, type);
+    if (!bound) return at_column(bound.error(), shape.table->table.name, name);
+  }
+  return connection_.finish(statement);
 }
 
 Result<std::string> SqliteWriter::insert(std::string_view table, const Fields& row) {
   KEDU_TRY(usable());
   KEDU_LET(auto* shape, shape_of(table, row));
   auto& key = row.get("id");
-  bool sequence = shape->table->table.key == Key::sequence;
-  if (!sequence && key.is_blank()) return fail(ErrorCode::invalid, std::string(table) + ".id: a row needs its key");
-  KEDU_LET(auto number, sequence ? sequence_key(key) : Result<Value>(Value()));
-  KEDU_LET(auto* statement, connection_.prepare(shape->sql));
-  Running running(statement);
-  int at = 0;
-  for (auto& [name, value] : row) {
-    auto& given = sequence && &value == &key ? number : value;
-    auto bound = bind(statement, at + 1, given, shape->types[static_cast<std::size_t>(at)]);
-    if (!bound) return at_column(bound.error(), table, name);
-    ++at;
+  if (shape->table->table.key == Key::sequence) {
+    KEDU_LET(auto number, sequence_key(key));
+    KEDU_TRY(run(*shape, shape->insert, row, number));
+    return std::to_string(connection_.last_rowid());
   }
-  KEDU_TRY(connection_.finish(statement));
-  return sequence ? std::to_string(connection_.last_rowid()) : key.text();
+  if (key.is_blank()) return fail(ErrorCode::invalid, std::string(table) + ".id: a row needs its key");
+  KEDU_TRY(run(*shape, shape->insert, row, key));
+  return key.text();
+}
+
+Result<void> SqliteWriter::put(std::string_view table, const Fields& row) {
+  KEDU_TRY(usable());
+  KEDU_LET(auto* shape, shape_of(table, row));
+  auto& key = row.get("id");
+  if (shape->table->table.key == Key::sequence || key.is_blank())
+    return fail(ErrorCode::invalid, std::string(table) + ".id: a row needs its key");
+  return run(*shape, shape->put, row, key);
+}
+
+Result<std::vector<std::string>> SqliteWriter::insert_all(std::string_view table, std::span<const Fields> rows) {
+  std::vector<std::string> keys;
+  KEDU_TRY(nested([&]() -> Result<void> {
+    for (auto& row : rows) {
+      KEDU_LET(auto key, insert(table, row));
+      keys.push_back(std::move(key));
+    }
+    return {};
+  }));
+  return keys;
 }
 
 Result<std::int64_t> SqliteWriter::update(std::string_view table, const Fields& changes, const Sql& where) {
@@ -103,7 +111,7 @@ Result<std::int64_t> SqliteWriter::update(std::string_view table, const Fields& 
   KEDU_TRY(check_marks(statement, changes.size() + where.params.size()));
   int at = 0;
   for (auto& [name, value] : changes) {
-    KEDU_LET(auto type, type_in(*known, name));
+    KEDU_LET(auto type, known->type_of(name));
     auto bound = bind(statement, ++at, value, type);
     if (!bound) return at_column(bound.error(), table, name);
   }
@@ -124,17 +132,29 @@ Result<std::int64_t> SqliteWriter::erase(std::string_view table, const Sql& wher
   return connection_.changes();
 }
 
-Result<void> SqliteWriter::nested(const std::function<Result<void>()>& work) {
+void SqliteWriter::begin(Care care) {
+  care_ = care;
+  undone_ = false;
+}
+
+Result<void> SqliteWriter::attempt(const std::string& name, const std::function<Result<void>()>& part) {
   KEDU_TRY(usable());
-  // The same name at every depth: SQL means the innermost.
-  KEDU_TRY(connection_.run("SAVEPOINT nested"));
-  auto result = work();
+  if (care_ == Care::careful) KEDU_TRY(connection_.run("SAVEPOINT " + name));
+  auto before = connection_.total_changes();
+  auto result = part();
+  undone_ |= !result && connection_.total_changes() != before;
+  if (care_ == Care::hopeful) return result;
   if (!result) {
     if (!usable()) return result;
-    KEDU_TRY(connection_.run("ROLLBACK TO nested"));
+    KEDU_TRY(connection_.run("ROLLBACK TO " + name));
   }
-  KEDU_TRY(connection_.run("RELEASE nested"));
+  KEDU_TRY(connection_.run("RELEASE " + name));
   return result;
+}
+
+Result<void> SqliteWriter::nested(const std::function<Result<void>()>& work) {
+  // The same name at every depth: SQL means the innermost.
+  return attempt("nested", work);
 }
 
 }  // namespace kedu::store::sqlite
