@@ -18,6 +18,7 @@ const Json* section_of(const plugin::Section& section, const std::string& kind, 
 std::vector<std::string> measures_of(const Json& metric) {
   std::vector<std::string> ids;
   if (metric.contains("rate")) ids.emplace_back("rate");
+  if (metric.contains("quota")) return {"capped", "raw", "days"};
   for (auto& item : metric.value("show", Json::array())) {
     auto call = parse_call(item.value("measure", ""));
     if (!call) continue;

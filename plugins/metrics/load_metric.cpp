@@ -3,6 +3,7 @@
 #include <array>
 #include <set>
 
+#include "base/calendar_date.h"
 #include "measure.h"
 #include "rules.h"
 
@@ -74,6 +75,11 @@ class Loader {
                        {"有 within 时，of 要是一个时间", "with `within`, `of` must give an instant"},
                        {"例如 of: =first_touch_at", "for example of: =first_touch_at"});
     }
+    rate.missed = tree.value("show", "kept") == "missed";
+    rate.apart = tree.value("immature", "in") == "apart";
+    if (rate.apart && !rate.within)
+      section_.issue("/rate/immature", "without-window",
+                     {"immature: apart 要和 within 一起用", "immature: apart goes with `within`"});
     metric_.rate = std::move(rate);
     Measure measure;
     measure.kind = Measure::Kind::rate;
@@ -94,6 +100,56 @@ class Loader {
       metric_.through = name;
   }
 
+  /// The days a record belongs to, and how many of them count.
+  void period(const Json& tree) {
+    auto name = tree.value("period", "");
+    if (!name.empty()) {
+      auto field = find_field(fields_, name);
+      metric_.period_is_date = field && field->type == "date";
+      if (!field)
+        section_.unknown_name("/period", "field", names_);
+      else if (field->type != "date" && field->type != "datetime")
+        wrong_type("/period", name, {"要用日期或时间字段", "a date or datetime field is needed"});
+      else
+        metric_.period = name;
+    }
+    if (!tree.contains("last")) return;
+    auto last = parse_duration(tree["last"].get<std::string>());
+    if (!last)
+      section_.issue("/last", "invalid-duration", last.error().message);
+    else if (name.empty())
+      section_.issue("/last", "without-period", {"last 要和 period 一起用", "`last` goes with `period`"},
+                     {"例如 period: occurred_at", "for example period: occurred_at"});
+    else
+      metric_.last = *last;
+  }
+
+  void quota(const Json& tree) {
+    Quota quota;
+    auto named = [&](const Json& from, const char* key, const std::string& pointer) {
+      auto name = from[key].get<std::string>();
+      if (!find_field(fields_, name)) section_.unknown_name(pointer + "/" + key, "field", names_);
+      return name;
+    };
+    quota.kind = named(tree, "kind", "/quota");
+    quota.who = named(tree, "who", "/quota");
+    for (std::size_t i = 0; i < tree["posts"].size(); ++i) post(tree["posts"][i], i, quota);
+    std::stable_sort(quota.posts.begin(), quota.posts.end(), [](auto& a, auto& b) { return a.since < b.since; });
+    if (tree.contains("away")) away(tree["away"], quota);
+    if (!metric_.last)
+      section_.issue(
+          "/quota", "without-period", {"quota 要和 period、last 一起用", "`quota` goes with `period` and `last`"},
+          {"例如 period: occurred_at 和 last: 20 workdays", "for example period: occurred_at and last: 20 workdays"});
+    for (auto& group : metric_.by) {
+      if (group.kind == Group::Kind::field ? group.field.id == quota.who : group.field.id == metric_.period) continue;
+      section_.issue("/by", "unknown-group",
+                     {"quota 只能按执行人，或按 period 的日、周、月分组",
+                      "a quota is grouped by its person, or by day, week, month of its period"});
+    }
+    quota_measures();
+    metric_.quota = std::move(quota);
+  }
+
   void order(const std::string& name) {
     if (find_field(fields_, name))
       metric_.order = name;
@@ -102,6 +158,56 @@ class Loader {
   }
 
  private:
+  void away(const Json& tree, Quota& quota) {
+    quota.away = Quota::Away{tree["form"].get<std::string>(), tree["who"].get<std::string>(),
+                             tree["from"].get<std::string>(), tree["to"].get<std::string>()};
+    auto there = section_.fields(quota.away->form);
+    if (there.empty()) return section_.unknown_name("/quota/away/form", "form", {});
+    for (auto* key : {"who", "from", "to"})
+      if (!find_field(there, tree[key].get<std::string>()))
+        section_.unknown_name(std::string("/quota/away/") + key, "field", {});
+  }
+
+  void post(const Json& tree, std::size_t index, Quota& quota) {
+    auto pointer = "/quota/posts/" + std::to_string(index);
+    Quota::Post post;
+    post.role = tree["role"].get<std::string>();
+    if (!section_.has_role(post.role)) section_.unknown_name(pointer + "/role", "role", {});
+    if (auto since = parse_date(tree["since"].get<std::string>()))
+      post.since = *since;
+    else
+      section_.issue(pointer + "/since", "invalid-date", {"日期看不懂", "cannot read the day"},
+                     {"例如 2026-01-01", "such as 2026-01-01"});
+    auto kind = find_field(fields_, quota.kind);
+    for (auto& [name, times] : tree["need"].items()) {
+      auto known =
+          !kind || kind->options.empty() ||
+          std::any_of(kind->options.begin(), kind->options.end(), [&](auto& option) { return option.value == name; });
+      if (!known)
+        section_.issue(pointer + "/need", "unknown-option",
+                       {"动作没有“" + name + "”这一项", "there is no kind '" + name + "'"});
+      post.need.emplace_back(name, times.get<double>());
+    }
+    quota.posts.push_back(std::move(post));
+  }
+
+  void quota_measures() {
+    struct Shown {
+      Measure::Kind kind;
+      const char *id, *zh, *en, *format;
+    };
+    for (auto& [kind, id, zh, en, format] : {Shown{Measure::Kind::capped, "capped", "封顶饱和度", "Capped", "percent"},
+                                             Shown{Measure::Kind::raw, "raw", "原始饱和度", "Raw", "percent"},
+                                             Shown{Measure::Kind::days, "days", "人日", "Person days", "number"}}) {
+      Measure measure;
+      measure.kind = kind;
+      measure.id = id;
+      measure.label = {zh, en};
+      measure.format = format;
+      add(std::move(measure), "/quota");
+    }
+  }
+
   void wrong_type(const std::string& pointer, const std::string& field, Text hint) {
     section_.issue(
         pointer, "wrong-field-type",
@@ -222,6 +328,9 @@ class Loader {
 std::shared_ptr<const Metric> load_metric(plugin::Section& section) {
   auto& tree = section.tree();
   auto metric = std::make_shared<Metric>();
+  metric->version = tree.value("version", 1);
+  metric->least = tree.value("least", std::size_t{0});
+  metric->definition = tree.dump();
   metric->id = tree["metric"].get<std::string>();
   metric->label = text_at(tree, "label");
   metric->form = tree["from"].get<std::string>();
@@ -238,6 +347,11 @@ std::shared_ptr<const Metric> load_metric(plugin::Section& section) {
   if (tree.contains("through")) loader.through(tree["through"].get<std::string>());
   if (tree.contains("by")) loader.groups(tree["by"]);
   if (tree.contains("order")) loader.order(tree["order"].get<std::string>());
+  loader.period(tree);
+  if (tree.contains("quota")) {
+    loader.quota(tree["quota"]);
+    return metric;
+  }
   // The rate comes first: it is what the metric is about.
   if (tree.contains("rate")) loader.rate(tree["rate"]);
   if (tree.contains("show")) loader.measures(tree["show"]);

@@ -26,4 +26,14 @@ std::optional<Call> parse_call(std::string_view text) {
   return Call{std::string(trimmed(text.substr(0, open))), std::string(argument), start, true};
 }
 
+std::vector<std::string> placeholders(std::string_view sentence) {
+  std::vector<std::string> names;
+  for (std::size_t open = sentence.find('{'); open != std::string_view::npos; open = sentence.find('{', open + 1)) {
+    auto close = sentence.find('}', open);
+    if (close == std::string_view::npos) break;
+    names.emplace_back(sentence.substr(open + 1, close - open - 1));
+  }
+  return names;
+}
+
 }  // namespace metrics

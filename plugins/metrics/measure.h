@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace metrics {
 
@@ -17,5 +18,8 @@ struct Call {
 
 /// "count", "count()", "sum( amount )"; nothing when the parentheses do not match.
 std::optional<Call> parse_call(std::string_view text);
+
+/// The names in braces of a sentence, in order.
+std::vector<std::string> placeholders(std::string_view sentence);
 
 }  // namespace metrics

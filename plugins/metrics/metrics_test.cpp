@@ -7,6 +7,8 @@
 #include "drill.h"
 #include "figures.h"
 #include "measure.h"
+#include "quota.h"
+#include "snapshot.h"
 #include "tiles.h"
 
 namespace metrics {
@@ -96,6 +98,7 @@ TEST(Cohorts, AreProvisionalUntilTheWindowPassedForAll) {
 TEST(Cohorts, SayTheirWindow) {
   EXPECT_EQ(window_words(*parse_duration("48h")).zh, "48 小时");
   EXPECT_EQ(window_words(*parse_duration("2 workdays")).zh, "2 个工作日");
+  EXPECT_EQ(window_words(*parse_duration("90 days")).zh, "90 天");
   EXPECT_EQ(window_words(*parse_duration("90m")).en, "90 minutes");
 }
 
@@ -213,6 +216,64 @@ TEST(Order, IsOfValuesNotOfTheirText) {
   EXPECT_TRUE(precedes(7, Value()));
   EXPECT_FALSE(precedes(Value(), 7));
   EXPECT_FALSE(precedes(Value(), Value()));
+}
+
+Quota::Post sales_post() {
+  return {"sales", date_of(2026, 1, 1), {{"陌拜", 3}, {"电话", 5}, {"方案修订", 2}}};
+}
+
+TEST(Quotas, OneCheapKindCannotFillTheDay) {
+  auto full = measured(sales_post(), {{"陌拜", 3}, {"电话", 5}, {"方案修订", 2}});
+  EXPECT_DOUBLE_EQ(full.capped, 1);
+  EXPECT_DOUBLE_EQ(full.raw, 1);
+  auto cheap = measured(sales_post(), {{"陌拜", 6}, {"喝茶", 9}});
+  EXPECT_DOUBLE_EQ(cheap.capped, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(cheap.raw, 0.6);
+  EXPECT_DOUBLE_EQ(measured(sales_post(), {}).capped, 0);
+}
+
+TEST(Quotas, HoldByPostAndDay) {
+  Quota quota;
+  quota.posts = {sales_post(), {"head", date_of(2026, 1, 1), {{"电话", 1}}}, {"sales", date_of(2026, 3, 1), {{"电话", 8}}}};
+  EXPECT_EQ(post_on(quota, {"sales"}, date_of(2025, 12, 31)), nullptr);
+  EXPECT_EQ(post_on(quota, {"sales"}, date_of(2026, 2, 28)), &quota.posts[0]);
+  EXPECT_EQ(post_on(quota, {"sales"}, date_of(2026, 3, 1)), &quota.posts[2]);
+  EXPECT_EQ(post_on(quota, {"director"}, date_of(2026, 3, 1)), nullptr);
+}
+
+TEST(Cohorts, OpenGroupsNeverEnterTheWhole) {
+  auto metric = by_day();
+  metric.rate->apart = true;
+  metric.rate->missed = true;
+  std::vector<Record> leads{lead("2026-03-02T02:00:00Z", Value()), lead("2026-03-02T03:00:00Z", at("2026-03-02T04:00:00Z")),
+                            lead("2026-03-05T02:00:00Z", at("2026-03-05T03:00:00Z"))};
+  auto whole = group_records(metric, Grouping::whole, leads, time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_EQ(whole.rows[0].values, (std::vector<Value>{0.5, 2}));
+  EXPECT_EQ(whole.rows[0].open, 1u);
+  EXPECT_EQ(provisional_note(metric, 1, Grouping::whole).zh, "未计入 1 条：所在批次未满 48 小时");
+  auto groups = group_records(metric, Grouping::groups, leads, time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_EQ(groups.rows.size(), 2u);
+  EXPECT_EQ(groups.rows[1].open, 1u);
+}
+
+TEST(Grouping, AFewSayNothing) {
+  auto metric = by_day();
+  metric.least = 2;
+  auto figures = group_records(metric, Grouping::groups, {lead("2026-03-02T02:00:00Z", at("2026-03-02T04:00:00Z"))},
+                               time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_TRUE(figures.rows[0].few);
+  EXPECT_EQ(figures.rows[0].values, (std::vector<Value>{Value(), 1}));
+  EXPECT_EQ(few_note(metric, figures).zh, "不足 2 条的不计算占比和中位数");
+}
+
+TEST(Snapshots, SayWhichFiguresDiffer) {
+  auto rows = [](const char* text) { return Json::parse(text); };
+  auto was = rows(R"([{"key":["a"],"values":{"n":1,"rate":0.5}},{"key":["b"],"values":{"n":2}}])");
+  EXPECT_TRUE(differences_of(was, was).empty());
+  auto is = rows(R"([{"key":["c"],"values":{"n":7}},{"key":["a"],"values":{"n":1,"rate":0.25}}])");
+  EXPECT_EQ(differences_of(was, is),
+            rows(R"([{"key":["a"],"measure":"rate","was":0.5,"is":0.25},{"key":["b"],"measure":"n","was":2,"is":null},
+                     {"key":["c"],"measure":"n","was":null,"is":7}])"));
 }
 
 TEST(Filters, ReachAFormOrOneLinkAwayOrThroughWhatTheRecordsAreAbout) {

@@ -15,7 +15,7 @@ using namespace kedu;
 
 /// What is computed of each group.
 struct Measure {
-  enum class Kind { count, sum, avg, min, max, median, p90, share, rate } kind = Kind::count;
+  enum class Kind { count, sum, avg, min, max, median, p90, share, rate, capped, raw, days } kind = Kind::count;
   std::string id;
   Text label;
   std::string field;           ///< of sum … p90
@@ -38,11 +38,35 @@ struct Rate {
   std::string since;
   std::optional<Duration> within;
   std::string window_text;  ///< as written: "48h"
+  bool missed = false;      ///< the share of those who did not
+  bool apart = false;       ///< groups with an open member never enter the whole
+};
+
+/// What each person of a post owes on a working day; what they did is measured against it, kind by kind.
+struct Quota {
+  struct Post {
+    std::string role;
+    Date since;
+    std::vector<std::pair<std::string, double>> need;  ///< kind → how many a day
+  };
+  struct Away {
+    std::string form, who, from, to;
+  };
+  std::string kind, who;    ///< fields of the metric's form
+  std::vector<Post> posts;  ///< by `since`
+  std::optional<Away> away;
+};
+
+/// Instants [from, to).
+struct Span {
+  DateTime from, to;
 };
 
 struct Metric {
   std::string id;
   Text label;
+  int version = 1;
+  std::string definition;          ///< the section as written, for snapshots
   std::string form;
   std::string through;  ///< a link of the form: what the records are about, filters reach it too; may be empty
   plugin::FormulaHandle where;
@@ -51,6 +75,11 @@ struct Metric {
   std::string order;  ///< groups stand as they first appear by this field; empty: by their own nature
   std::vector<Measure> measures;
   std::optional<Rate> rate;
+  std::optional<Quota> quota;
+  std::string period;             ///< the field that says which days a record belongs to; empty: to none
+  bool period_is_date = false;
+  std::optional<Duration> last;   ///< only records of so many days or workdays, today included
+  std::size_t least = 0;          ///< groups of fewer members have no shares, medians and rates
 
   const Measure* measure(std::string_view measure_id) const;
 };
@@ -78,8 +107,25 @@ struct Dashboard {
   std::vector<Tile> tiles;
 };
 
+/// One sentence a group of a metric's figures of the day; without groups one sentence.
+struct DigestLine {
+  std::string metric;
+  Text say;  ///< "{owner} 今日 {count} 次{kind}": fields of `by` and measures in braces
+  std::size_t most = 10;
+};
+
+struct Digest {
+  std::string id;
+  Text label;
+  std::vector<std::string> to;  ///< roles
+  std::int64_t at_ms = 0;       ///< since midnight
+  bool workdays = true;         ///< otherwise every day
+  std::vector<DigestLine> lines;
+};
+
 std::shared_ptr<const Metric> load_metric(plugin::Section& section);
 std::shared_ptr<const Dashboard> load_dashboard(plugin::Section& section);
+std::shared_ptr<const Digest> load_digest(plugin::Section& section);
 
 const Metric* metric_named(const plugin::View& view, std::string_view id);
 

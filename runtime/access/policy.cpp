@@ -157,6 +157,15 @@ bool Policy::sees_everything() const {
   });
 }
 
+bool Policy::sees_records_of(const Person& owner) const {
+  if (!viewer_) return true;
+  return some([&](const Access& access) {
+    if (access.sees == Sees::department)
+      return owner.id == viewer_->person.id || contains(viewer_->departments, owner.department);
+    return access.sees == Sees::all || (access.sees == Sees::own && owner.id == viewer_->person.id);
+  });
+}
+
 bool Policy::may_create() const {
   return some([](auto& access) { return access.create; });
 }

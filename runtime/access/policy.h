@@ -42,6 +42,8 @@ class Policy {
   /// Some role shows every row whole: what is read needs no cutting.
   bool sees_everything() const;
   bool may_create() const;
+  /// Whether this person's records are among those some role shows; what the role's `where` narrows them by aside.
+  bool sees_records_of(const Person& owner) const;
   /// Whether some role that sees the form shows the field; in which rows is visible_column's affair.
   bool may_read(std::string_view field) const;
   /// Whether some role that may create or edit leaves the field writable; in which rows is write_condition's affair.

@@ -115,23 +115,34 @@ std::vector<Value> Evaluator::run_columns(const formula::Formula& formula, const
 }
 
 Evaluators::Lease Evaluators::borrow() {
+  std::vector<formula::CalendarDays> calendars;
+  std::size_t edition = 0;
   {
     std::lock_guard lock(mutex_);
+    edition = edition_;
     if (!idle_.empty()) {
       auto evaluator = std::move(idle_.back());
       idle_.pop_back();
-      return {*this, std::move(evaluator)};
+      return {*this, std::move(evaluator), edition};
     }
+    calendars = calendars_;
   }
   auto engine = formula::Engine::create();
-  if (!engine) return {*this, nullptr};
-  for (auto& calendar : calendars_) (*engine)->set_calendar(calendar);
-  return {*this, std::make_unique<Evaluator>(std::move(*engine))};
+  if (!engine) return {*this, nullptr, edition};
+  for (auto& calendar : calendars) (*engine)->set_calendar(calendar);
+  return {*this, std::make_unique<Evaluator>(std::move(*engine)), edition};
 }
 
-void Evaluators::give_back(std::unique_ptr<Evaluator> evaluator) {
+void Evaluators::set_calendars(std::vector<formula::CalendarDays> calendars) {
   std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(evaluator));
+  calendars_ = std::move(calendars);
+  ++edition_;
+  idle_.clear();
+}
+
+void Evaluators::give_back(std::unique_ptr<Evaluator> evaluator, std::size_t edition) {
+  std::lock_guard lock(mutex_);
+  if (edition == edition_) idle_.push_back(std::move(evaluator));
 }
 
 }  // namespace kedu::command

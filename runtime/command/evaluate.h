@@ -63,10 +63,11 @@ class Evaluators {
 
   class Lease {
    public:
-    Lease(Evaluators& pool, std::unique_ptr<Evaluator> evaluator) : pool_(&pool), evaluator_(std::move(evaluator)) {}
+    Lease(Evaluators& pool, std::unique_ptr<Evaluator> evaluator, std::size_t edition)
+        : pool_(&pool), evaluator_(std::move(evaluator)), edition_(edition) {}
     Lease(Lease&&) = default;
     ~Lease() {
-      if (evaluator_) pool_->give_back(std::move(evaluator_));
+      if (evaluator_) pool_->give_back(std::move(evaluator_), edition_);
     }
     Evaluator* operator->() { return evaluator_.get(); }
     Evaluator& operator*() { return *evaluator_; }
@@ -75,15 +76,19 @@ class Evaluators {
    private:
     Evaluators* pool_;
     std::unique_ptr<Evaluator> evaluator_;
+    std::size_t edition_;
   };
 
   /// An idle one, or a new one; empty when V8 cannot start.
   Lease borrow();
+  /// What NETWORKDAYS(…,"CN") knows from now on. Those that are lent go on with what they knew and are not lent again.
+  void set_calendars(std::vector<formula::CalendarDays> calendars);
 
  private:
-  void give_back(std::unique_ptr<Evaluator> evaluator);
+  void give_back(std::unique_ptr<Evaluator> evaluator, std::size_t edition);
 
   std::vector<formula::CalendarDays> calendars_;
+  std::size_t edition_ = 0;  ///< of the calendars
   std::mutex mutex_;
   std::vector<std::unique_ptr<Evaluator>> idle_;
 };

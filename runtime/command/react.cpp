@@ -200,6 +200,11 @@ Result<void> apply(Transaction& tx, const std::string& plugin, const plugin::Rea
   return {};
 }
 
+Result<void> announce_definition(Transaction& tx) {
+  tell(tx, {"app.published", "", "", "", tx.now, {}, {}, {}}, 1);
+  return {};
+}
+
 Result<void> retry(Transaction& tx, const Json& payload) {
   auto form_id = payload.value("form", "");
   plugin::Event event{payload.value("event", ""),

@@ -18,6 +18,9 @@ Result<void> react(Transaction& tx, std::span<const Written> written);
 /// Applies one handler's reactions as its plug-in, and reacts to them in turn. The caller has opened a savepoint.
 Result<void> apply(Transaction& tx, const std::string& plugin, const plugin::Reactions& reactions, int depth);
 
+/// Tells subscribers that the app has a definition they have not heard of: the event "app.published", of no record.
+Result<void> announce_definition(Transaction& tx);
+
 /// A handler that failed is called again with the same event; the timer "retry" of the host carries it.
 Result<void> retry(Transaction& tx, const Json& payload);
 

@@ -36,6 +36,7 @@ struct Aftermath {
   std::vector<Recomputed> recomputed;
   bool effects = false;
   bool people_changed = false;
+  bool calendar_changed = false;
 };
 
 /// One open transaction with everything a step may touch. Lives on the lane's stack.

@@ -20,6 +20,21 @@ event::Timer midnight_of(const App& app, DateTime now) {
   return {app.definition->app.id, "host", name, name, app.zone.at(tomorrow, 0), Json::object()};
 }
 
+/// Where it is remembered which definition plug-ins heard of last.
+std::string told_key(const App& app) {
+  return app.definition->app.id + "/(told)";
+}
+
+Result<void> remember(store::Writer& writer, const std::string& key, const std::string& recipe) {
+  Fields row{{"recipe", recipe}};
+  KEDU_LET(auto known, writer.update(table, row, {R"(t."id" = ?)", {key}}));
+  if (known > 0) return {};
+  row.set("id", key);
+  KEDU_LET(auto inserted, writer.insert(table, row));
+  (void)inserted;
+  return {};
+}
+
 Result<bool> has_records(store::Reader& reader, const definition::Form& form) {
   KEDU_LET(auto rows, reader.select({.table = form.table, .outputs = {{"id", store::column("id")}}, .limit = 1}));
   return !rows.empty();
@@ -48,6 +63,8 @@ Result<Upkeep> upkeep_of(store::Reader& reader, const App& app, DateTime now) {
     KEDU_LET(auto records, has_records(reader, form));
     if (records) upkeep.stale.push_back(&form);
   }
+  KEDU_LET(auto told, reader.get(table, told_key(app)));
+  upkeep.untold = !told || told->get("recipe").text() != app.definition->fingerprint;
   if (!clock) return upkeep;
   // One that is overdue stays: it fires at once and sets the next.
   auto timer = midnight_of(app, now);
@@ -58,13 +75,12 @@ Result<Upkeep> upkeep_of(store::Reader& reader, const App& app, DateTime now) {
 }
 
 Result<void> keep_up(store::Writer& writer, const App& app, const Upkeep& upkeep, DateTime now, Aftermath& aftermath) {
-  for (auto* form : upkeep.unknown) {
-    Fields row{{"recipe", form->recipe}};
-    KEDU_LET(auto known, writer.update(table, row, {R"(t."id" = ?)", {key_of(app, *form)}}));
-    if (known > 0) continue;
-    row.set("id", key_of(app, *form));
-    KEDU_LET(auto key, writer.insert(table, row));
-    (void)key;
+  for (auto* form : upkeep.unknown) KEDU_TRY(remember(writer, key_of(app, *form), form->recipe));
+  if (upkeep.untold) {
+    auto name = std::string(published_timer);
+    KEDU_TRY(event::set(writer, {app.definition->app.id, "host", name, name, now, Json::object()}));
+    KEDU_TRY(remember(writer, told_key(app), app.definition->fingerprint));
+    aftermath.earliest_timer = now;
   }
   for (auto* form : upkeep.stale) KEDU_TRY(start(writer, app, *form, "definition", now, aftermath));
   if (!upkeep.midnight) return {};

@@ -16,8 +16,9 @@ struct Upkeep {
   std::vector<const definition::Form*> unknown;  ///< their recipe is to be remembered …
   std::vector<const definition::Form*> stale;    ///< … and these have records made by another one
   std::optional<DateTime> midnight;              ///< when the clock's formulas are due next, where no timer knows
+  bool untold = false;                           ///< plug-ins have not heard of this definition
 
-  bool empty() const { return unknown.empty() && !midnight; }
+  bool empty() const { return unknown.empty() && !midnight && !untold; }
 };
 
 /// Compares an app just published with what the store remembers.
@@ -25,6 +26,7 @@ Result<Upkeep> upkeep_of(store::Reader& reader, const App& app, DateTime now);
 /// Remembers the recipes, starts the batches, sets the midnight timer.
 Result<void> keep_up(store::Writer& writer, const App& app, const Upkeep& upkeep, DateTime now, Aftermath& aftermath);
 
+inline constexpr std::string_view published_timer = "published";  ///< fires the event "app.published", once a definition
 inline constexpr std::string_view midnight_timer = "midnight";  ///< the host's timer of this name
 /// Midnight, or the first moment after it that the server was up: forms that follow the clock are computed in batches,
 /// and the timer is set for the next.

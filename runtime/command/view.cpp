@@ -95,6 +95,20 @@ const plugin::View& HostView::everything() const {
   return *everything_;
 }
 
+const plugin::View* HostView::seen_by(std::string_view person) const {
+  auto viewer = directory_.viewer(person);
+  if (!viewer) return nullptr;
+  auto& view = seen_by_[std::string(person)];
+  if (!view) view = std::make_unique<HostView>(app_, directory_, records_, evaluator_, ids_, std::move(viewer));
+  return view.get();
+}
+
+bool HostView::sees_records_of(std::string_view form_id, std::string_view person) const {
+  auto* form = app_.form(form_id);
+  auto* owner = directory_.person(person);
+  return form && owner && reading_.policy(*form).sees_records_of(*owner);
+}
+
 Result<Record> HostView::get(std::string_view form_id, std::string_view id) const {
   auto* form = app_.form(form_id);
   if (!form) return no_form(form_id);

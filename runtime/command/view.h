@@ -45,6 +45,8 @@ class HostView : public plugin::View {
   std::string new_id() override { return ids_.next(); }
 
   const plugin::View& everything() const override;
+  const plugin::View* seen_by(std::string_view person) const override;
+  bool sees_records_of(std::string_view form, std::string_view person) const override;
   Result<Record> get(std::string_view form, std::string_view id) const override;
   Result<std::vector<Record>> find(const plugin::Selection& selection) const override;
   Result<plugin::StandingRows> standing(const plugin::Selection& selection) const override;
@@ -84,6 +86,7 @@ class HostView : public plugin::View {
   bool limited_;
   mutable access::Reading reading_;
   mutable std::unique_ptr<HostView> everything_;
+  mutable std::map<std::string, std::unique_ptr<HostView>, std::less<>> seen_by_;
   mutable std::vector<std::unique_ptr<StandingView>> own_;  ///< of a view that has no lane
   mutable std::map<std::string, plugin::Person, std::less<>> people_;
 };

@@ -70,10 +70,13 @@ Result<void> Workspace::open() {
 Result<void> Workspace::publish(definition::Snapshot definition) {
   KEDU_LET(auto app, make_app(std::move(definition), calendars_));
   KEDU_TRY(store_->publish(definition::schema_of(*app->definition)));
-  auto apps = std::make_shared<Apps>(*apps_.load());
-  (*apps)[app->definition->app.id] = app;
-  apps_.store(std::move(apps));
+  {
+    std::lock_guard lock(taking_);
+    take({app});
+  }
   KEDU_TRY(reload_directory());
+  KEDU_TRY(reload_calendar());
+  app = this->app(app->definition->app.id);
   return keep_up(*app);
 }
 
@@ -120,6 +123,31 @@ Result<void> Workspace::reload_directory() {
     directory_.store(std::move(directory));
     return {};
   });
+}
+
+void Workspace::take(const std::vector<std::shared_ptr<const App>>& taken) {
+  auto apps = std::make_shared<Apps>(*apps_.load());
+  for (auto& app : taken) (*apps)[app->definition->app.id] = app;
+  apps_.store(std::move(apps));
+}
+
+Result<void> Workspace::reload_calendar() {
+  std::lock_guard lock(taking_);
+  std::vector<event::CalendarEdit> edits;
+  KEDU_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(edits, event::read_calendar_edits(reader));
+    return {};
+  }));
+  if (edits.empty() && !calendar_edited_) return {};
+  calendar_edited_ = true;
+  std::vector<std::shared_ptr<const App>> apps;
+  for (auto& [id, app] : *apps_.load()) {
+    KEDU_LET(auto made, make_app(app->definition, calendars_, edits));
+    apps.push_back(std::move(made));
+  }
+  evaluators_.set_calendars(calendar_days(calendars_, edits));
+  take(apps);
+  return {};
 }
 
 /// What stands in memory follows the work: undone with it, and forgotten with a commit that failed.
@@ -316,6 +344,7 @@ Result<Stale> Workspace::look_ahead_of(const event::Timer& timer) {
 Result<void> Workspace::fire_host(Transaction& tx, const event::Timer& timer, const Stale& stale) {
   if (timer.name == batches_timer) return run_batch(tx, timer, stale);
   if (timer.name == midnight_timer) return refresh_clocks(tx);
+  if (timer.name == published_timer) return announce_definition(tx);
   return retry(tx, timer.payload);
 }
 
@@ -370,6 +399,7 @@ void Workspace::stop_delivering() {
 
 void Workspace::finish(const std::string& app, Aftermath& aftermath) {
   if (aftermath.people_changed) (void)reload_directory();
+  if (aftermath.calendar_changed) (void)reload_calendar();
   if (deliver_) deliver_(app, aftermath);
 }
 

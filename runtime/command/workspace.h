@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,8 @@ class Workspace {
   IdSource& ids() { return ids_; }
   const Registry& registry() const { return registry_; }
   Result<void> reload_directory();
+  /// Every app, and what formulas know of days, with the calendar as the workspace has it now.
+  Result<void> reload_calendar();
 
  private:
   struct Pending;
@@ -90,6 +93,7 @@ class Workspace {
   void finish(const std::string& app, Aftermath& aftermath);
 
   using Apps = std::map<std::string, std::shared_ptr<const App>, std::less<>>;
+  void take(const std::vector<std::shared_ptr<const App>>& apps);
 
   const Clock& clock_;
   IdSource& ids_;
@@ -97,6 +101,8 @@ class Workspace {
   Json calendars_;
   Evaluators evaluators_;
   Standing standing_;  ///< the lane's
+  bool calendar_edited_ = false;  ///< otherwise the shipped calendars are all there is
+  std::mutex taking_;  ///< publishing and calendar edits change the apps one after the other
   std::atomic<std::shared_ptr<const Apps>> apps_;
   std::atomic<std::shared_ptr<const access::Directory>> directory_;
   Deliver deliver_;

@@ -87,6 +87,7 @@ Result<std::optional<Written>> settle(Transaction& tx, const Draft& draft, Field
   tx.standing.touch(form, before, after);
   tx.aftermath.changed_forms.insert(form.id);
   if (form.id == "person" || form.id == "department") tx.aftermath.people_changed = true;
+  if (form.id == event::calendar_form) tx.aftermath.calendar_changed = true;
 
   event::Event event;
   event.name = form.id + std::string(event_suffix(draft.kind));

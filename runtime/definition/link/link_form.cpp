@@ -75,7 +75,8 @@ Access silent(const Form& form, const Role& role) {
   access.role = role.id;
   access.sees = role.sees;
   if (is_workspace_form(form.id)) {
-    access.sees = Sees::all;
+    // Days off concern everybody through the calendar; the list of them is for whom the app lets see it.
+    access.sees = form.id == "calendar_day" ? Sees::none : Sees::all;
     if (form.id == "person") access.hidden = {"login"};
     return access;
   }

@@ -53,7 +53,8 @@ struct Command {
   Audience audience = Audience::sees_record;
 };
 
-/// A plug-in's table of contents. Event names in `on`: "lead.created", "*.created" for every form, "*" for all.
+/// A plug-in's table of contents. Event names in `on`: "lead.created", "*.created" for every form, "*" for all,
+/// "app.published" once for each definition: the place to set a timer that no record asks for.
 /// Handlers are wrapped here, in the plug-in's own code, so that no exception crosses the door.
 class Builder {
  public:

@@ -88,6 +88,10 @@ class View {
 
   /// The same snapshot without the person's limits: for what a handler has itself decided the person may see.
   virtual const View& everything() const = 0;
+  /// The same snapshot cut to what this person may see, for what is told to them; null when they are not active.
+  virtual const View* seen_by(std::string_view person) const = 0;
+  /// Whether the records of `form` that are this person's are seen here: for figures of people who have none.
+  virtual bool sees_records_of(std::string_view form, std::string_view person) const = 0;
 
   virtual Result<Record> get(std::string_view form, std::string_view id) const = 0;  ///< not_found
   virtual Result<std::vector<Record>> find(const Selection& selection) const = 0;
