@@ -44,8 +44,14 @@ Result<void> retype_all(const definition::Form& form, Fields& given) {
 plugin::Event as_plugin_event(const Transaction& tx, Written& written) {
   auto& [record, event, before] = written;
   // `before`: every field that changed, also those that were blank before.
-  plugin::Event told{std::move(event.name), std::move(event.form),   std::move(event.record_id),  std::move(event.actor),
-                     event.at,              std::move(event.before), std::move(record.fields), {}};
+  plugin::Event told{std::move(event.name),
+                     std::move(event.form),
+                     std::move(event.record_id),
+                     std::move(event.actor),
+                     event.at,
+                     std::move(event.before),
+                     std::move(record.fields),
+                     {}};
   if (event.source == "recompute") told.cause = tx.recompute_cause;
   return told;
 }
