@@ -363,8 +363,8 @@ Result<void> Workspace::fire(const event::Timer& timer, const Stale& stale, stor
     return timer.payload.is_object() ? timer.payload.value(key, Json("")) : Json("");
   };
   auto text = [](const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); };
-  auto again = remember(tx, {timer.plugin, "timer", timer.name, text(about("form")), text(about("record")),
-                                     done.error(), timer.tries});
+  auto again = remember(
+      tx, {timer.plugin, "timer", timer.name, text(about("form")), text(about("record")), done.error(), timer.tries});
   KEDU_TRY(command::finish(tx));
   if (!again) return {};
   auto later = timer;
