@@ -20,6 +20,8 @@ struct Row {
   std::vector<Value> key;     ///< one for each of the metric's groups; days as their first Date
   std::vector<Value> values;  ///< one for each of the metric's measures; blank: nothing to say
   std::size_t open = 0;       ///< members of the cohort whose window has not passed
+  std::size_t n = 0;          ///< members
+  bool few = false;           ///< fewer than the metric's least: shares, medians and rates are withheld
 };
 
 struct Figures {

@@ -74,6 +74,11 @@ class Loader {
                        {"有 within 时，of 要是一个时间", "with `within`, `of` must give an instant"},
                        {"例如 of: =first_touch_at", "for example of: =first_touch_at"});
     }
+    rate.missed = tree.value("show", "kept") == "missed";
+    rate.apart = tree.value("immature", "in") == "apart";
+    if (rate.apart && !rate.within)
+      section_.issue("/rate/immature", "without-window",
+                     {"immature: apart 要和 within 一起用", "immature: apart goes with `within`"});
     metric_.rate = std::move(rate);
     Measure measure;
     measure.kind = Measure::Kind::rate;
@@ -222,6 +227,7 @@ class Loader {
 std::shared_ptr<const Metric> load_metric(plugin::Section& section) {
   auto& tree = section.tree();
   auto metric = std::make_shared<Metric>();
+  metric->least = tree.value("least", std::size_t{0});
   metric->id = tree["metric"].get<std::string>();
   metric->label = text_at(tree, "label");
   metric->form = tree["from"].get<std::string>();

@@ -96,6 +96,7 @@ TEST(Cohorts, AreProvisionalUntilTheWindowPassedForAll) {
 TEST(Cohorts, SayTheirWindow) {
   EXPECT_EQ(window_words(*parse_duration("48h")).zh, "48 小时");
   EXPECT_EQ(window_words(*parse_duration("2 workdays")).zh, "2 个工作日");
+  EXPECT_EQ(window_words(*parse_duration("90 days")).zh, "90 天");
   EXPECT_EQ(window_words(*parse_duration("90m")).en, "90 minutes");
 }
 
@@ -213,6 +214,32 @@ TEST(Order, IsOfValuesNotOfTheirText) {
   EXPECT_TRUE(precedes(7, Value()));
   EXPECT_FALSE(precedes(Value(), 7));
   EXPECT_FALSE(precedes(Value(), Value()));
+}
+
+TEST(Cohorts, OpenGroupsNeverEnterTheWhole) {
+  auto metric = by_day();
+  metric.rate->apart = true;
+  metric.rate->missed = true;
+  std::vector<Record> leads{lead("2026-03-02T02:00:00Z", Value()),
+                            lead("2026-03-02T03:00:00Z", at("2026-03-02T04:00:00Z")),
+                            lead("2026-03-05T02:00:00Z", at("2026-03-05T03:00:00Z"))};
+  auto whole = group_records(metric, Grouping::whole, leads, time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_EQ(whole.rows[0].values, (std::vector<Value>{0.5, 2}));
+  EXPECT_EQ(whole.rows[0].open, 1u);
+  EXPECT_EQ(provisional_note(metric, 1, Grouping::whole).zh, "未计入 1 条：所在批次未满 48 小时");
+  auto groups = group_records(metric, Grouping::groups, leads, time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_EQ(groups.rows.size(), 2u);
+  EXPECT_EQ(groups.rows[1].open, 1u);
+}
+
+TEST(Grouping, AFewSayNothing) {
+  auto metric = by_day();
+  metric.least = 2;
+  auto figures = group_records(metric, Grouping::groups, {lead("2026-03-02T02:00:00Z", at("2026-03-02T04:00:00Z"))},
+                               time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_TRUE(figures.rows[0].few);
+  EXPECT_EQ(figures.rows[0].values, (std::vector<Value>{Value(), 1}));
+  EXPECT_EQ(few_note(metric, figures).zh, "不足 2 条的不计算占比和中位数");
 }
 
 TEST(Filters, ReachAFormOrOneLinkAwayOrThroughWhatTheRecordsAreAbout) {

@@ -38,6 +38,8 @@ struct Rate {
   std::string since;
   std::optional<Duration> within;
   std::string window_text;  ///< as written: "48h"
+  bool missed = false;      ///< the share of those who did not
+  bool apart = false;       ///< groups with an open member never enter the whole
 };
 
 struct Metric {
@@ -51,6 +53,7 @@ struct Metric {
   std::string order;  ///< groups stand as they first appear by this field; empty: by their own nature
   std::vector<Measure> measures;
   std::optional<Rate> rate;
+  std::size_t least = 0;  ///< groups of fewer members have no shares, medians and rates
 
   const Measure* measure(std::string_view measure_id) const;
 };
