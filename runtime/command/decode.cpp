@@ -213,7 +213,7 @@ std::optional<Issue> as_table(const Field& field, const std::string& path, Value
     auto& row = (*rows)[i];
     auto place = [&](const std::string& id) { return path + "." + std::to_string(i) + "." + id; };
     for (auto& [id, cell] : row) {
-      auto column = std::find_if(field.columns.begin(), field.columns.end(), [&](auto& c) { return c.id == id; });
+      auto column = std::find_if(field.columns.begin(), field.columns.end(), [&id = id](auto& c) { return c.id == id; });
       if (column == field.columns.end())
         return Issue{.code = "unknown-field",
                      .message = {"明细“" + field.label.zh + "”没有列“" + id + "”",

@@ -165,7 +165,7 @@ struct Export {
   /// Who took what away, durable before its first byte leaves.
   Result<void> note() {
     event::Event event;
-    event.name = form + ".exported";
+    event.name = form_id + ".exported";
     event.app = app;
     event.form = form_id;
     event.actor = person;
