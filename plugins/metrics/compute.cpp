@@ -9,6 +9,7 @@
 #include "cohort.h"
 #include "drill.h"
 #include "figures.h"
+#include "window.h"
 
 namespace metrics {
 
@@ -95,7 +96,7 @@ void put_in_order(const Metric& metric, Figures& figures) {
   if (auto cut = keep_at_most(figures.rows, groups_at_most); !cut.empty()) figures.cut = std::move(cut);
 }
 
-Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
+Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::vector<plugin::Condition>& where,
                            const plugin::View& view) {
   plugin::Aggregation asked{.form = metric.form, .filter = metric.where};
   if (grouping == Grouping::groups)
@@ -105,7 +106,7 @@ Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::v
   auto first = metric.order.empty() ? "" : "min(" + metric.order + ")";
   if (!first.empty()) measures.insert(first);
   asked.measures.assign(measures.begin(), measures.end());
-  for (auto& narrowing : narrowings) asked.where.push_back(narrowing.condition);
+  asked.where = where;
   KEDU_LET(auto groups, view.aggregate(asked));
 
   if (!first.empty())
@@ -323,9 +324,14 @@ Figures group_records(const Metric& metric, Grouping grouping, const std::vector
 }
 
 Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
-                        const plugin::View& view) {
-  if (is_plain(metric, grouping)) return from_store(metric, grouping, narrowings, view);
+                        const plugin::View& view, std::optional<Span> asked_for) {
+  std::vector<plugin::Condition> where;
+  for (auto& narrowing : narrowings) where.push_back(narrowing.condition);
+  if (auto span = asked_for ? asked_for : window_of(metric, view))
+    for (auto& condition : conditions_of(metric, *span, view.working_time())) where.push_back(std::move(condition));
+  if (is_plain(metric, grouping)) return from_store(metric, grouping, where, view);
   plugin::Selection asked{.form = metric.form,
+                          .where = std::move(where),
                           .filter = metric.where,
                           .order = metric.order,
                           .limit = static_cast<int>(records_at_most) + 1};
@@ -342,7 +348,6 @@ Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vect
     asked.computed.emplace_back(of_name, metric.rate->of);
   }
   asked.fields.assign(fields.begin(), fields.end());
-  for (auto& narrowing : narrowings) asked.where.push_back(narrowing.condition);
   KEDU_LET(auto records, view.find(asked));
   auto cut = keep_at_most(records, records_at_most);
   auto figures = group_records(metric, grouping, records, view.working_time(), view.now());

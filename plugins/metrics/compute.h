@@ -41,8 +41,9 @@ Text keep_at_most(std::vector<Row>& rows, std::size_t most);
 /// Whether `a` stands before `b`: instants, days, numbers and texts each in their own order, blanks last.
 bool precedes(const Value& a, const Value& b);
 
+/// Of the days that are asked for, or else of the metric's own window.
 Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
-                        const plugin::View& view);
+                        const plugin::View& view, std::optional<Span> asked = {});
 
 /// Groups over records already read: their fields, computed values under "_of" and "_that_N". For compute() and tests.
 Figures group_records(const Metric& metric, Grouping grouping, const std::vector<Record>& records,

@@ -7,6 +7,7 @@
 #include "drill.h"
 #include "figures.h"
 #include "measure.h"
+#include "snapshot.h"
 #include "tiles.h"
 
 namespace metrics {
@@ -240,6 +241,27 @@ TEST(Grouping, AFewSayNothing) {
   EXPECT_TRUE(figures.rows[0].few);
   EXPECT_EQ(figures.rows[0].values, (std::vector<Value>{Value(), 1}));
   EXPECT_EQ(few_note(metric, figures).zh, "不足 2 条的不计算占比和中位数");
+}
+
+TEST(Snapshots, StandBesideWhatIsSoNow) {
+  auto figure = [](const char* key, const char* value) {
+    return Fields{{"group", "甲"}, {"measure", "数量"}, {"value", value}, {"key", key}};
+  };
+  Rows was{figure("a|n", "1"), figure("a|rate", "0.5"), figure("b|n", "2")};
+  auto same = side_by_side(was, was);
+  EXPECT_EQ(same[1]["was"], "0.5");
+  EXPECT_EQ(same[1]["is"], "0.5");
+  auto rows = side_by_side(was, {figure("c|n", "7"), figure("a|n", "1"), figure("a|rate", "")});
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[1]["is"], Json());
+  EXPECT_EQ(rows[2]["key"], "b|n");
+  EXPECT_EQ(rows[3]["was"], Json());
+  EXPECT_EQ(rows[3]["is"], "7");
+}
+
+TEST(Snapshots, SayTheDefinitionALineAKey) {
+  EXPECT_EQ(definition_text(Json::parse(R"({"metric":"m","label":"量","from":"lead","by":["owner"]})")),
+            "from: lead\nby: [\"owner\"]\n");
 }
 
 TEST(Filters, ReachAFormOrOneLinkAwayOrThroughWhatTheRecordsAreAbout) {

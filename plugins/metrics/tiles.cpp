@@ -8,6 +8,7 @@
 #include "cohort.h"
 #include "drill.h"
 #include "figures.h"
+#include "window.h"
 
 namespace metrics {
 
@@ -122,6 +123,7 @@ Result<const Figures*> Board::figures(const Metric& metric, Grouping grouping, c
 
 Json Board::drill(const Metric& metric, const Narrowed& narrowed, const std::vector<Value>& key) const {
   std::vector<std::string> conditions{metric.where_text};
+  if (auto span = window_of(metric, view_)) conditions.push_back(formula_of(metric, *span, view_.working_time()));
   for (std::size_t i = 0; i < key.size(); ++i) conditions.push_back(in_group(metric.by[i], key[i]));
   for (auto& narrowing : narrowed.narrowings) conditions.push_back(narrowing.formula);
   auto where = all_of(conditions);
