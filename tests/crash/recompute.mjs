@@ -1,44 +1,22 @@
 // A changed formula is computed for every record in batches. The server is killed in the middle of them, again and again,
 // while people write: in the end each record has its new value, once.
-import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { counting, run, start as start_server } from './server.mjs'
 
-const root = process.argv[2]
-const kedu = join(root, 'build/kedu')
 const folder = mkdtempSync(join(tmpdir(), 'kedu-recompute-'))
 const app = join(folder, 'app')
 const data = join(folder, 'data')
 const records = 6_000
 const kills = 4
-let passed = 0
-let failed = 0
-const expect = (what, holds, found = '') => {
-  if (holds) passed++
-  else { failed++; console.log(`✗ ${what} ${found}`) }
-}
+const { expect, close } = counting()
+const start = () => start_server(app, data)
 
 function define(formula) {
   mkdirSync(join(app, 'forms'), { recursive: true })
   writeFileSync(join(app, 'app.yaml'), 'app: sums\nlabel: x\nversion: 1.0.0\ncalendar: CN\nzone: Asia/Shanghai\nroles:\n  - {role: boss, label: x, sees: all}\n')
   writeFileSync(join(app, 'forms/item.yaml'), `form: item\nlabel: item\nfields:\n  - {field: n, label: n, type: number}\n  - {field: sum, label: sum, type: number, formula: '${formula}'}\naccess:\n  - {role: boss, sees: all, can: [create, edit]}\n`)
-}
-
-function run(args, input = '') {
-  const done = spawnSync(kedu, args, { input, encoding: 'utf8' })
-  if (done.status !== 0) throw new Error(`kedu ${args.join(' ')}: ${done.stderr}`)
-  return done.stdout.trim()
-}
-
-async function start() {
-  const server = spawn(kedu, ['serve', app, '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const base = await new Promise((resolve, reject) => {
-    server.stdout.once('data', (line) => resolve(String(line).trim().replace(/\/$/, '')))
-    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
-  })
-  const gone = new Promise((resolve) => server.once('exit', resolve))
-  return { base, end: (signal) => (server.kill(signal), gone) }
 }
 
 let token
@@ -101,10 +79,8 @@ try {
   await running.end('SIGTERM')
   console.log(`${kills} kills after ${seen.join(', ')} of ${records} records`)
 } catch (error) {
-  failed++
-  console.log(error)
+  expect('the story is told to its end', false, error.stack)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed ? 1 : 0)
+close()
