@@ -1,5 +1,7 @@
 #include "window.h"
 
+#include <algorithm>
+
 #include "base/calendar_date.h"
 
 namespace metrics {
@@ -15,8 +17,10 @@ std::string literal(Date date) {
 Date first_of(Date last, const Duration& length, const plugin::WorkingTime& time) {
   constexpr std::int64_t day_ms = 86'400'000;
   constexpr int days_at_most = 3660;  // a calendar without any workday must not keep us
-  if (length.unit != Duration::Unit::workdays)
-    return {last.days - static_cast<std::int32_t>((length.amount + day_ms - 1) / day_ms) + 1};
+  if (length.unit != Duration::Unit::workdays) {
+    auto days = std::min<std::int64_t>((length.amount + day_ms - 1) / day_ms, days_at_most);
+    return {last.days - static_cast<std::int32_t>(days) + 1};
+  }
   auto left = length.amount;
   auto day = last;
   for (int i = 0; i < days_at_most; ++i, --day.days)
