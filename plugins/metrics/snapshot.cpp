@@ -140,7 +140,7 @@ Result<plugin::Reactions> take_snapshot(const plugin::Event& event, plugin::View
     return fail(ErrorCode::too_large, "快照的数值太多（table_rows）/ a snapshot of too many figures (table_rows)");
   reactions.update(form, event.record_id,
                    {{"metric_label", metric->label.zh},
-                    {"version", static_cast<double>(metric->version)},
+                    {"definition_version", static_cast<double>(metric->version)},
                     {"definition", metric->definition},
                     {"figures", std::move(figures)},
                     {"taken_at", view.now()}});
@@ -151,7 +151,7 @@ Result<Json> show_snapshot(const plugin::Request& request, const plugin::View& v
   KEDU_LET(auto snapshot, view.get(form, request.query.get("id").text()));
   auto& was = rows_of(snapshot.get("figures"));
   Json json{{"id", snapshot.id},
-            {"version", snapshot.get("version").number()},
+            {"version", snapshot.get("definition_version").number()},
             {"taken_at", to_json(snapshot.get("taken_at"))},
             {"same_definition", false}};
   auto* metric = metric_of(view, snapshot.fields);
