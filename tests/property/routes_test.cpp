@@ -79,6 +79,8 @@ std::vector<Row> matrix() {
       {"GET /api/apps/{app}/dispatch/why", app, base + "/dispatch/why?form=deal&record={id}"},
       {"GET /api/apps/{app}/metrics/dashboards", app},
       {"GET /api/apps/{app}/metrics/dashboards/{id}", app, base + "/metrics/dashboards/board"},
+      // No app lets anybody see snapshots unless it says so: 404 for everybody.
+      {"GET /api/apps/{app}/metrics/snapshots/{id}", app},
   };
 }
 
