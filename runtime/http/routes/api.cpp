@@ -66,7 +66,8 @@ const std::string& person_of(const Request& request) {
 void answer_elsewhere(const Api& api, const Request& request, Reply reply, std::function<Response()> work) {
   auto slot = api.quotas.requests.take(person_of(request));
   if (!slot) return reply(too_many_open(request, {"请求", "requests"}, "requests_per_person"));
-  answer_on(api.workers, request, std::move(reply), [slot = std::move(slot), work = std::move(work)] { return work(); });
+  answer_on(api.workers, request, std::move(reply),
+            [slot = std::move(slot), work = std::move(work)] { return work(); });
 }
 
 void answer_on(Workers& workers, const Request& request, Reply reply, std::function<Response()> work) {
@@ -118,6 +119,7 @@ void add_api(Router& router, const Api& api) {
   add_stream_routes(router, api);
   add_export_routes(router, api);
   add_plugin_routes(router, api);
+  add_visit_routes(router, api);
   add_audit_routes(router, api);
   router.add(
       {.pattern = "/api/openapi.json",
