@@ -26,11 +26,14 @@ std::optional<State> counted(const std::string& state) {
   return found == states.end() ? std::nullopt : std::optional(found->second);
 }
 
-/// Whoever has the task reads the record, and so does whoever they have it from.
+/// Whoever has the task reads the record, and so does whoever they have it from. The owner does not need it for that:
+/// what they read is what their role shows of their own.
 template <class Task>
-void let_read(Task& task) {
-  task.set("reader", task.get("person"));
-  if (task.get("principal") != task.get("person")) task.set("reader_too", task.get("principal"));
+void let_read(Task& task, const std::string& owner) {
+  auto& person = task.get("person");
+  auto& principal = task.get("principal");
+  if (person.text() != owner) task.set("reader", person);
+  if (principal != person && principal.text() != owner) task.set("reader_too", principal);
 }
 
 int whole(const Value& value) {
@@ -212,7 +215,7 @@ void Case::add_task(Stay& stay, const Asking& asking) {
               {"way", way},
               {"state", asking.state}};
   if (open) {
-    let_read(task);
+    let_read(task, owner());
     task.set("asked_at", view_->now());
     if (way != "escalated") asked_.push_back({&stage, person});  // they get a message of its own
   }
@@ -245,7 +248,7 @@ Decision Case::settle(Stay& stay) {
     auto instead = stay.stage->approves ? stand_in(task.text("person"), owner(), *view_) : task.text("person");
     task.set("person", instead);
     task.set("state", "open");
-    let_read(task);
+    let_read(task, owner());
     task.set("asked_at", view_->now());
     asked_.push_back({stay.stage, instead});
   }

@@ -67,7 +67,6 @@ void ask_for(const Rules& rules, const Stage& stage, const Record& stored, const
                     {"principal", owner},
                     {"way", "asked"},
                     {"state", "open"},
-                    {"reader", owner},
                     {"asked_at", view.now()},
                     {"due_at", due},
                     {"flow_version", rules.version},
@@ -115,10 +114,10 @@ Result<Reactions> close_backfills(const Rules& rules, const Record& stored, cons
     if (stage && !missing(stage->requires_, rules.form, stored.fields, view).ok()) {
       // Whoever owns the record now adds it.
       if (auto owner = first_owner(stored.fields); task.get("person").text() != owner)
-        reactions.update("stage_task", task.id, {{"person", owner}, {"principal", owner}, {"reader", owner}});
+        reactions.update("stage_task", task.id, {{"person", owner}, {"principal", owner}});
       continue;
     }
-    Fields done{{"state", "done"}, {"answered_at", view.now()}, {"reader", {}}};
+    Fields done{{"state", "done"}, {"answered_at", view.now()}};
     if (!actor.empty()) done.set("answered_by", actor);
     reactions.update("stage_task", task.id, std::move(done));
     reactions.cancel_timer(task.id + "/backfill");

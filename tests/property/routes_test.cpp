@@ -16,7 +16,7 @@ enum class Rule {
   app,     ///< with a session: what one's roles may know of the app
   admin,   ///< whoever may give roles; others 403
   form,    ///< whoever may be asked in its flow one day; no records of it for those whose roles see none
-  create,  ///< 404 where no role knows the form, 403 where none may create
+  create,  ///< 403 where no role may create
   read,    ///< 404 unless some role sees the record
   edit,    ///< the same, and 403 unless some role edits it
   erase,   ///< the same, and 403 unless some role erases it
@@ -260,7 +260,7 @@ TEST_F(Matrix, EachRoleAndEachKindOfRecord) {
             if (who == "访客" && called.body.contains("records")) EXPECT_TRUE(called.body["records"].empty()) << told;
             break;
           case Rule::create:
-            EXPECT_EQ(status, who == "访客" ? 404 : who == "职员" || who == "老板" ? 201 : 403) << told;
+            EXPECT_EQ(status, who == "职员" || who == "老板" ? 201 : 403) << told;
             break;
           case Rule::read:
             EXPECT_EQ(status, seen ? 200 : 404) << told;
