@@ -4,6 +4,7 @@
 
 #include "cli/check.h"
 #include "cli/eval.h"
+#include "cli/impact.h"
 #include "cli/import.h"
 #include "cli/installation.h"
 #include "cli/opened.h"
@@ -33,6 +34,16 @@ int main(int argc, char** argv) {
   auto* test_command = kedu.add_subcommand("test", "运行应用的场景 / run the apps' scenarios");
   takes_apps(test_command);
   test_command->callback([&] { status = test(where.apps, installation(), std::cout); });
+
+  int last = 120;
+  auto* impact_command = kedu.add_subcommand(
+      "impact", "发布前看影响：改过的应用对现有记录会怎样 / what a changed app would do to the records there are");
+  takes_apps(impact_command);
+  takes_data(impact_command);
+  impact_command->add_option("--last", last, "看最近多少条 / how many records back")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  impact_command->callback([&] { status = impact(where, last, std::cout, std::cerr); });
 
   Serving serving;
   auto* serve_command = kedu.add_subcommand("serve", "运行应用 / serve apps");

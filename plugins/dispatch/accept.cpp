@@ -199,9 +199,12 @@ bool may_assign(const Rules& rules, const plugin::Person& person) {
 
 void declare_commands(plugin::Builder& plugin) {
   using enum plugin::Audience;
+  using enum plugin::Input::Type;
+  plugin::Input why{"reason", {"原因", "Reason"}};
+  plugin::Input whom{"person", {"指派给", "To whom"}, person, plugin::Input::Need::required};
   plugin.command({"accept", {"接受", "Accept"}, is_offered, accept, handler_decides});
-  plugin.command({"decline", {"婉拒", "Decline"}, is_offered, decline, handler_decides});
-  plugin.command({"assign", {"指派", "Assign"}, is_assignable, assign, handler_decides});
+  plugin.command({"decline", {"婉拒", "Decline"}, is_offered, decline, handler_decides, {why}});
+  plugin.command({"assign", {"指派", "Assign"}, is_assignable, assign, handler_decides, {whom}});
   plugin.command({"claim", {"认领", "Claim"}, is_claimable, claim, handler_decides});
 }
 

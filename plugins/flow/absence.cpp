@@ -2,9 +2,9 @@
 // once.
 #include "absence.h"
 
-#include <algorithm>
+#include <set>
 
-#include "stages.h"
+#include "hand.h"
 
 namespace flow {
 
@@ -13,7 +13,7 @@ namespace {
 using plugin::Reactions;
 
 constexpr int longest_chain = 5;
-constexpr int handed_at_once = 25;  // three reactions each, within the host's limit for one event
+constexpr int handed_at_once = 16;  // some reactions each, within the host's limit for one event
 
 /// The delegate of somebody who is away now; empty when they are here.
 std::string delegate_of(const std::string& person, const plugin::View& view) {
@@ -27,34 +27,6 @@ std::string delegate_of(const std::string& person, const plugin::View& view) {
   return away && !away->empty() ? away->front().get("delegate").text() : std::string();
 }
 
-/// Hands over one approval that waits on `person`.
-Result<Reactions> hand_over(const Record& span, const std::string& person, plugin::View& view) {
-  auto* rules = rules_for(view, span.get("form").text());
-  auto position = rules ? rules->position(span.get("stage").text()) : std::nullopt;
-  if (!position || *position >= rules->stages.size() || !rules->stages[*position].approves) return Reactions{};
-  KEDU_LET(auto record, view.get(rules->form, span.get("record").text()));
-  auto instead = stand_in(person, first_owner(record.fields), view);
-  if (instead == person) return Reactions{};
-  using enum plugin::Condition::Op;
-  KEDU_LET(auto given, view.find({.form = "approval",
-                                  .where = {{"span", equal, span.id}, {"person", equal, person}},
-                                  .fields = {"decision"},
-                                  .limit = 1}));
-  if (!given.empty()) return Reactions{};  // what was decided stays decided
-  List waiting;
-  for (auto& item : span.get("waiting_on").items()) {
-    auto next = item.text() == person ? Value(instead) : item;
-    if (std::find(waiting.begin(), waiting.end(), next) == waiting.end()) waiting.push_back(next);
-  }
-  Fields changes{{"waiting_on", waiting}};
-  Reactions reactions;
-  reactions.update(rules->form, record.id, changes);
-  if (span.get("waiting_for") == Value(person)) changes.set("waiting_for", instead);
-  reactions.update("stage_span", span.id, std::move(changes));
-  reactions.push(task(*rules, rules->stages[*position], record.id, record.fields, {instead}, view));
-  return reactions;
-}
-
 void begin_at(DateTime due, const std::string& absence, Reactions& reactions) {
   reactions.timer({"absence_begins", absence + "/absence", due, {{"absence", absence}}});
 }
@@ -62,16 +34,21 @@ void begin_at(DateTime due, const std::string& absence, Reactions& reactions) {
 /// As many as fit into one event; a timer goes on with the rest at once.
 Result<Reactions> hand_over_all(const std::string& absence, const std::string& person, plugin::View& view) {
   using enum plugin::Condition::Op;
-  KEDU_LET(auto spans, view.find({.form = "stage_span",
-                                  .where = {{"left_at", blank, {}}, {"waiting_on", contains, person}},
-                                  .order = "entered_at",
-                                  .limit = handed_at_once}));
+  KEDU_LET(auto tasks,
+           view.find({.form = "stage_task",
+                      .where = {{"person", equal, person}, {"state", equal, "open"}, {"kind", equal, "approve"}},
+                      .fields = {"form", "record"},
+                      .order = "asked_at",
+                      .limit = handed_at_once}));
   Reactions reactions;
-  for (auto& span : spans) {
-    KEDU_LET(auto one, hand_over(span, person, view));
+  std::set<std::string> done;
+  for (auto& task : tasks) {
+    auto& record = task.get("record").text();
+    if (!done.insert(record).second) continue;
+    KEDU_LET(auto one, hand_to_stand_in(task.get("form").text(), record, person, view));
     reactions += std::move(one);
   }
-  if (spans.size() == handed_at_once && !reactions.steps().empty()) begin_at(view.now(), absence, reactions);
+  if (tasks.size() == handed_at_once && !reactions.steps().empty()) begin_at(view.now(), absence, reactions);
   return reactions;
 }
 

@@ -1,50 +1,47 @@
 // Stages nobody can skip: the table of contents of the plug-in.
 #include "absence.h"
+#include "follow.h"
 #include "gate.h"
+#include "handling.h"
+#include "impact.h"
+#include "late.h"
+#include "let_pass.h"
 #include "progress.h"
-#include "stages.h"
+#include "signature.h"
+#include "stranded.h"
 #include "upheld.h"
 #include "verbs.h"
-
-namespace flow {
-
-namespace {
-
-/// A new record of a flow's form stands in the first stage from its first moment.
-Result<plugin::Reactions> begin(const plugin::Event& event, plugin::View& view) {
-  auto* rules = rules_for(view, event.form);
-  if (!rules || rules->stages.empty()) return plugin::Reactions{};
-  // The first stage of a person's own record needs no message: they are looking at it.
-  auto& first = rules->stages.front();
-  auto people = people_of(first, event.after, view);
-  bool own = people.size() == 1 && people.front() == event.actor;
-  return enter(*rules, 0, event.record_id, event.after, nullptr, own ? Telling::silent : Telling::tells, view);
-}
-
-Result<plugin::Reactions> updated(const plugin::Event& event, plugin::View& view) {
-  KEDU_LET(auto reactions, owner_changed(event, view));
-  KEDU_LET(auto marked, gates_changed(event, view));
-  reactions += std::move(marked);
-  return reactions;
-}
-
-}  // namespace
-
-}  // namespace flow
+#include "versions.h"
 
 KEDU_PLUGIN(flow, plugin) {
   using namespace flow;
-  plugin.section<Rules>("flow", load_rules, added_fields);
+  plugin.section<Rules>("flow", load_rules, added_fields, kedu::plugin::Versions::kept);
   plugin.check(check_gates_hold);
   plugin.check(check_absence);
   plugin.on("*.created", begin);
-  plugin.on("*.updated", updated);
+  plugin.on("*.updated", owner_changed);
+  plugin.on("*.updated", touched);
+  plugin.on("*.updated", gates_changed);
+  plugin.on("*.updated", signed_fields_changed);
   plugin.on("*.deleted", deleted);
+  plugin.on("person.updated", person_changed);
   plugin.on("absence.created", absence_written);
   plugin.on("absence.updated", absence_written);
   declare_commands(plugin);
+  declare_handling(plugin);
+  declare_let_pass(plugin);
+  declare_assign_stage(plugin);
+  declare_signatures(plugin);
   plugin.timer("stage_late", stage_late);
   plugin.timer("absence_begins", absence_begins);
+  plugin.timer("look_after", look_after);
+  plugin.timer("ask_backfill", ask_backfill);
+  plugin.timer("backfill_late", backfill_late);
+  plugin.nightly(look_for_stranded);
+  plugin.nightly(begin_backfill);
   plugin.route(kedu::plugin::Method::get, "/progress", progress);
   plugin.route(kedu::plugin::Method::get, "/tasks", my_tasks);
+  plugin.route(kedu::plugin::Method::get, "/stranded", stranded);
+  plugin.route(kedu::plugin::Method::get, "/impact", impact);
+  plugin.visit("/signing", signing);
 }

@@ -5,8 +5,8 @@
 #include <map>
 #include <sstream>
 
+#include "actors.h"
 #include "gate.h"
-#include "stages.h"
 
 namespace flow {
 
@@ -30,7 +30,8 @@ Gates gates_of(const Rules& rules) {
     for (std::size_t i = 0; i < step.requires_.size(); ++i)
       gates.emplace(id_of(step.id, i), Gate{&step.requires_[i], step.label});
   };
-  for (auto& stage : rules.stages) add(stage);
+  for (auto& stage : rules.stages)
+    for (auto* part : parts_of(stage)) add(*part);
   for (auto& end : rules.ends) add(end);
   return gates;
 }
@@ -52,7 +53,8 @@ std::string gaps_formula(const Step& step, const Json& written, const std::vecto
   std::string gaps;
   for (std::size_t i = 0; i < step.requires_.size(); ++i) {
     auto& requirement = step.requires_[i];
-    if (requirement.timed) continue;
+    // The rows of a table are the record's own, and what may be let pass without may be missing.
+    if (requirement.timed || requirement.kind == Requirement::Kind::rows || !requirement.soft.empty()) continue;
     auto holds = "NOT(ISBLANK({" + requirement.field + "}))";
     if (requirement.that) {
       holds = written["requires"][i]["that"].template get<std::string>();
@@ -64,6 +66,12 @@ std::string gaps_formula(const Step& step, const Json& written, const std::vecto
   return gaps.empty() || beyond.empty() ? "" : "IF(" + any_stage(beyond) + ",CONCATENATE(" + gaps + "),\"\")";
 }
 
+/// A stage that is left out on a condition has gaps only where the condition holds.
+std::string where_it_applies(const Json& written, const std::string& gaps) {
+  if (gaps.empty() || !written.contains("when")) return gaps;
+  return "IF(IFERROR(IF(" + written["when"].get<std::string>().substr(1) + ",TRUE,FALSE),FALSE)," + gaps + ",\"\")";
+}
+
 /// Who decided in this record's favour, and who is to decide now.
 Result<std::vector<std::string>> people_told(const Rules& rules, const plugin::Event& event, const plugin::View& view) {
   using enum plugin::Condition::Op;
@@ -73,11 +81,10 @@ Result<std::vector<std::string>> people_told(const Rules& rules, const plugin::E
   };
   add(first_owner(event.after));
   for (auto& item : event.after.get("waiting_on").items()) add(item.text());
-  KEDU_LET(auto given, view.find({.form = "approval",
-                                  .where = {{"record", equal, event.record_id},
-                                            {"form", equal, rules.form},
-                                            {"decision", equal, "approve"}}}));
-  for (auto& approval : given) add(approval.get("person").text());
+  KEDU_LET(auto given,
+           view.find({.form = "stage_task",
+                      .where = {{span_link(rules.form), equal, event.record_id}, {"state", equal, "approved"}}}));
+  for (auto& task : given) add(task.get("answered_by").text());
   return people;
 }
 
@@ -122,7 +129,13 @@ void keep_gates(plugin::Section& section, const Rules& rules) {
   for (auto& end : rules.ends)
     if (end.won) beyond.push_back(end.id);
   for (auto i = rules.stages.size(); i-- > 0;) {
-    add(gaps_formula(rules.stages[i], section.tree()["stages"][i], beyond));
+    auto& stage = rules.stages[i];
+    auto& written = section.tree()["stages"][i];
+    if (stage.together.empty()) add(where_it_applies(written, gaps_formula(stage, written, beyond)));
+    for (std::size_t j = 0; j < stage.together.size(); ++j) {
+      auto& part = written["together"][j];
+      add(where_it_applies(written, where_it_applies(part, gaps_formula(stage.together[j], part, beyond))));
+    }
     beyond.push_back(rules.stages[i].id);
   }
   for (std::size_t i = 0; i < rules.ends.size(); ++i)
@@ -136,7 +149,7 @@ Issues fallen(const Rules& rules, const std::string& form, const Fields& record,
   auto gates = gates_of(rules);
   for (auto& id : gaps_of(record))
     if (auto gate = gates.find(id); gate != gates.end()) {
-      auto issue = issue_of(*gate->second.requirement, form, view);
+      auto issue = issue_of(*gate->second.requirement, form, record, view);
       issue.hint = {"“" + gate->second.passed.zh + "”凭它通过，现在不成立了",
                     "'" + gate->second.passed.in(Language::en) + "' was passed with it, and it no longer holds"};
       issues.add(std::move(issue));

@@ -77,8 +77,10 @@ Policy::Policy(const FormRules& rules, std::optional<Viewer> viewer, formula::Sq
     : rules_(rules), viewer_(std::move(viewer)), sql_(std::move(sql)) {
   if (!viewer_ || !viewer_->person.active) return;
   for (auto& access : rules_.form->access)
-    if ((access.sees != Sees::none || access.create) && contains(viewer_->person.roles, access.role))
-      roles_.push_back(&access);
+    if (contains(viewer_->person.roles, access.role)) {
+      if (access.sees != Sees::none || access.create) roles_.push_back(&access);
+      if (!rules_.form->grants.empty()) all_roles_.push_back(&access);
+    }
 }
 
 Sql Policy::condition_of(const Access& access) const {
@@ -125,18 +127,45 @@ bool Policy::some(const std::function<bool(const Access&)>& counts) const {
   return !viewer_ || std::any_of(roles_.begin(), roles_.end(), [&](auto* access) { return counts(*access); });
 }
 
-bool Policy::may_see_form() const {
+Sql Policy::granted() const {
+  std::vector<Sql> ways;
+  if (!all_roles_.empty())
+    for (auto& grant : rules_.form->grants) {
+      auto link = "g." + store::quoted(grant.link);
+      ways.push_back({"t.\"id\" IN (SELECT " + link + " FROM " + store::quoted(grant.table) + " AS g WHERE g." +
+                          store::quoted(grant.reader) + " = ? AND " + link +
+                          " IS NOT NULL AND g.\"deleted_at\" IS NULL)",
+                      {viewer_->person.id}});
+    }
+  return either(ways);
+}
+
+bool Policy::left_open(std::string_view field) const {
+  return std::any_of(all_roles_.begin(), all_roles_.end(),
+                     [&](auto* access) { return !contains(access->hidden, field); });
+}
+
+bool Policy::has_role_for_form() const {
   return some([](auto& access) { return access.sees != Sees::none; });
 }
 
+bool Policy::may_see_form() const {
+  return has_role_for_form() || !all_roles_.empty();
+}
+
 Sql Policy::row_condition() const {
-  return any_of([](auto&) { return true; });
+  auto by_role = any_of([](auto&) { return true; });
+  if (is(by_role, always) || all_roles_.empty()) return by_role;
+  auto by_grant = granted();
+  return is(by_role, never) ? by_grant : either({by_role, by_grant});
 }
 
 Sql Policy::visible_column(std::string_view field, Sql column) const {
   // Whoever sees the row reads the field: the bare column, which an index may serve.
   if (!viewer_ || (may_see_form() && !hides(field))) return column;
   auto readers = any_of([&](auto& access) { return shows(access, field); });
+  if (!all_roles_.empty() && left_open(field) && !is(readers, always))
+    readers = is(readers, never) ? granted() : either({readers, granted()});
   if (is(readers, always)) return column;
   if (is(readers, never)) return {"NULL", {}};
   Sql sql{"CASE WHEN ", {}};
@@ -148,7 +177,9 @@ Sql Policy::visible_column(std::string_view field, Sql column) const {
 }
 
 bool Policy::hides(std::string_view field) const {
-  return viewer_ && some([&](auto& access) { return access.sees != Sees::none && !shows(access, field); });
+  if (!viewer_) return false;
+  bool from_those_let_in = !all_roles_.empty() && !left_open(field);
+  return from_those_let_in || some([&](auto& access) { return access.sees != Sees::none && !shows(access, field); });
 }
 
 bool Policy::sees_everything() const {
@@ -162,7 +193,7 @@ bool Policy::may_create() const {
 }
 
 bool Policy::may_read(std::string_view field) const {
-  return some([&](auto& access) { return shows(access, field); });
+  return some([&](auto& access) { return shows(access, field); }) || left_open(field);
 }
 
 bool Policy::may_write(std::string_view field) const {

@@ -1,6 +1,8 @@
 // Who may see and change what: one decision for a (person, form), used by list, detail, history, export, aggregate and
 // every plug-in route alike. A cell (row, field) is visible when some role of the person both sees the row and does not
-// hide the field: the union over roles of their visible cells. Deny by default.
+// hide the field: the union over roles of their visible cells. Beside that, records of other forms may let one person
+// read one record (`lets_read`: a task lets its approver): then every field that some role of theirs does not hide.
+// Deny by default.
 #pragma once
 
 #include <functional>
@@ -29,8 +31,10 @@ class Policy {
   /// Without a viewer: the system, which may everything. `rules` and what it points to outlive the policy.
   Policy(const FormRules& rules, std::optional<Viewer> viewer, formula::SqlContext sql);
 
-  /// The person has a role that sees the form at all.
+  /// The person has a role that sees the form at all, or may be let read one of its records.
   bool may_see_form() const;
+  /// The person has a role that sees the form: it belongs into their navigation.
+  bool has_role_for_form() const;
   /// TRUE for rows the person sees: own = owner or creator is the person; department = owner's (or creator's)
   /// department is one of the viewer's; narrowed by the role's `where`.
   formula::Sql row_condition() const;
@@ -61,11 +65,16 @@ class Policy {
   formula::Sql condition_of(const definition::Access& access) const;
   formula::Sql any_of(const std::function<bool(const definition::Access&)>& counts) const;
   bool some(const std::function<bool(const definition::Access&)>& counts) const;
+  /// TRUE for rows that records of other forms let this person read, whatever their roles.
+  formula::Sql granted() const;
+  /// Some role of theirs does not hide the field, whether or not it sees the form.
+  bool left_open(std::string_view field) const;
 
   const FormRules& rules_;
   std::optional<Viewer> viewer_;
   formula::SqlContext sql_;
-  std::vector<const definition::Access*> roles_;  ///< the person's, as far as they see the form or may create in it
+  std::vector<const definition::Access*> roles_;      ///< the person's, as far as they see the form or may create in it
+  std::vector<const definition::Access*> all_roles_;  ///< the person's, where other forms' records may let them read
 };
 
 }  // namespace kedu::access

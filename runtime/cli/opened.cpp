@@ -1,6 +1,7 @@
 // Opening a workspace from the command line.
 #include "cli/opened.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "access/schema.h"
@@ -26,6 +27,11 @@ void remember_apps(const fs::path& data, const std::vector<std::string>& apps) {
   for (auto& app : apps) file << fs::absolute(app).string() << "\n";
 }
 
+bool has_versions(const definition::Definition& definition) {
+  return std::any_of(definition.sections.begin(), definition.sections.end(),
+                     [](auto& section) { return !section.version.empty(); });
+}
+
 }  // namespace
 
 plugin::Plugins load_plugins_of(const Installation& installed, std::ostream& err) {
@@ -38,6 +44,11 @@ bool Opened::publish(std::span<const std::string> apps, std::ostream& err) {
   std::vector<definition::Snapshot> all;
   for (auto& folder : apps) {
     auto loaded = definition::load(folder, plugins_.extensions);
+    if (loaded.definition && has_versions(*loaded.definition)) {
+      // Which app it is the folder says; what was published of it before only the store knows.
+      auto kept = workspace_->kept(loaded.definition->app.id);
+      if (kept && !kept->empty()) loaded = definition::load(folder, plugins_.extensions, *kept);
+    }
     if (!loaded.issues.empty()) err << print(loaded.issues);
     if (!loaded.definition) return false;
     all.push_back(std::move(loaded.definition));

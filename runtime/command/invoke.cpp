@@ -13,7 +13,7 @@ namespace kedu::command {
 namespace {
 
 plugin::Person in_plugin_words(const access::Person& person) {
-  return {person.id, person.name, person.department, person.roles};
+  return {person.id, person.name, person.department, person.roles, person.active};
 }
 
 /// The fields of the record that the verb writes as the person gave them: `lose` with a reason.

@@ -31,6 +31,7 @@ struct SectionLoading {
   std::string kind;
   plugin::SectionLoader load;
   plugin::SectionExtension extends;
+  plugin::Versions versions = plugin::Versions::current_only;
 };
 
 /// Filled once while plug-ins load, then read by everybody.
@@ -40,7 +41,9 @@ struct Registry {
   std::map<std::string, Registered<plugin::Command>, std::less<>> commands;
   std::map<std::string, plugin::TimerHandler, std::less<>> timers;    ///< by "plugin/name"
   std::map<std::string, plugin::EffectHandler, std::less<>> effects;  ///< by "plugin/kind"
+  std::vector<Registered<plugin::TimerHandler>> nightly;
   std::vector<Registered<Route>> routes;
+  std::vector<Registered<Route>> visits;  ///< for somebody without an account
   std::vector<Registered<SectionLoading>> sections;
 
   /// Whether "lead.created" is meant by "lead.created", "*.created" or "*".

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "command/kept.h"
+#include "command/react.h"
 #include "command/recompute_batch.h"
+#include "command/view.h"
+#include "event/events.h"
 
 namespace kedu::command {
 
@@ -31,15 +35,36 @@ Result<void> start(store::Writer& writer, const App& app, const definition::Form
                        aftermath);
 }
 
+/// One plug-in's nightly work; its failure is an event, and tomorrow is another night.
+void work_at_night(Transaction& tx, const Registered<plugin::TimerHandler>& nightly) {
+  auto done = tx.writer.nested([&]() -> Result<void> {
+    TransactionView view(tx);
+    KEDU_LET(auto reactions, nightly.entry({"nightly", "nightly", tx.now, {}}, view));
+    return apply(tx, nightly.plugin, reactions, 1);
+  });
+  if (done) return;
+  tx.records.forget_all();
+  tx.standing.undo();
+  event::Event failed;
+  failed.name = "plugin.failed";
+  failed.app = tx.app.definition->app.id;
+  failed.plugin = nightly.plugin;
+  failed.source = "timer";
+  failed.at = tx.now;
+  failed.payload = Fields{{"timer", "nightly"}, {"error", done.error().message}};
+  (void)event::append(tx.writer, failed);
+}
+
 }  // namespace
 
 store::Table recipe_table() {
   return {.name = table, .columns = {{"recipe", store::ColumnType::text}}};
 }
 
-Result<Upkeep> upkeep_of(store::Reader& reader, const App& app, DateTime now) {
+Result<Upkeep> upkeep_of(store::Reader& reader, const App& app, const Registry& registry, DateTime now) {
   Upkeep upkeep;
-  bool clock = false;
+  KEDU_LET(upkeep.sections, unknown_versions(reader, app));
+  bool clock = !registry.nightly.empty();
   for (auto& form : app.definition->forms) {
     clock |= form.follows_clock;
     KEDU_LET(auto known, reader.get(table, key_of(app, form)));
@@ -66,6 +91,7 @@ Result<void> keep_up(store::Writer& writer, const App& app, const Upkeep& upkeep
     KEDU_LET(auto key, writer.insert(table, row));
     (void)key;
   }
+  for (auto* section : upkeep.sections) KEDU_TRY(remember(writer, app, *section, now));
   for (auto* form : upkeep.stale) KEDU_TRY(start(writer, app, *form, "definition", now, aftermath));
   if (!upkeep.midnight) return {};
   if (!aftermath.earliest_timer || *upkeep.midnight < *aftermath.earliest_timer)
@@ -74,7 +100,8 @@ Result<void> keep_up(store::Writer& writer, const App& app, const Upkeep& upkeep
 }
 
 Result<void> refresh_clocks(Transaction& tx) {
-  bool any = false;
+  bool any = !tx.registry.nightly.empty();
+  for (auto& nightly : tx.registry.nightly) work_at_night(tx, nightly);
   for (auto& form : tx.app.definition->forms) {
     if (!form.follows_clock) continue;
     any = true;

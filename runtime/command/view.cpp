@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "access/token.h"
+
 namespace kedu::command {
 
 namespace {
@@ -67,11 +69,13 @@ access::Sort sort_of(const std::string& order) {
 
 }  // namespace
 
-std::vector<plugin::FieldFacts> facts_of(const Form& form) {
+std::vector<plugin::FieldFacts> facts_of(const std::vector<definition::Field>& fields) {
   std::vector<plugin::FieldFacts> facts;
-  for (auto& field : form.fields) {
-    plugin::FieldFacts fact{field.id, field.label, std::string(definition::name_of(field.type)), field.target(), {}};
+  for (auto& field : fields) {
+    plugin::FieldFacts fact{field.id,       field.label, std::string(definition::name_of(field.type)),
+                            field.target(), {},          {}};
     for (auto& option : field.options) fact.options.push_back({option.value, option.label});
+    fact.columns = facts_of(field.columns);
     facts.push_back(std::move(fact));
   }
   return facts;
@@ -190,7 +194,7 @@ std::string HostView::title(std::string_view, const Record& record) const {
 
 std::vector<plugin::FieldFacts> HostView::fields(std::string_view form_id) const {
   auto* form = app_.form(form_id);
-  return form ? facts_of(*form) : std::vector<plugin::FieldFacts>{};
+  return form ? facts_of(form->fields) : std::vector<plugin::FieldFacts>{};
 }
 
 Text HostView::label(std::string_view form_id, std::string_view field_id, std::string_view value) const {
@@ -203,6 +207,15 @@ Text HostView::label(std::string_view form_id, std::string_view field_id, std::s
   return std::string(value);
 }
 
+plugin::Secret HostView::new_secret() {
+  auto token = access::random_token();
+  return {token, access::fingerprint(token)};
+}
+
+std::string HostView::fingerprint(std::string_view text) const {
+  return access::fingerprint(text);
+}
+
 Text HostView::form_label(std::string_view form_id) const {
   auto* form = app_.form(form_id);
   return form ? form->label : Text(std::string(form_id));
@@ -211,7 +224,7 @@ Text HostView::form_label(std::string_view form_id) const {
 const plugin::Person* HostView::known(const access::Person* person) const {
   if (!person) return nullptr;
   auto [at, added] = people_.try_emplace(person->id);
-  if (added) at->second = {person->id, person->name, person->department, person->roles};
+  if (added) at->second = {person->id, person->name, person->department, person->roles, person->active};
   return &at->second;
 }
 
@@ -264,6 +277,13 @@ std::vector<const void*> HostView::section_rules(std::string_view kind) const {
   std::vector<const void*> rules;
   for (auto& section : app_.definition->sections)
     if (section.kind == kind && section.rules) rules.push_back(section.rules.get());
+  return rules;
+}
+
+std::vector<const void*> HostView::kept_rules(std::string_view kind) const {
+  std::vector<const void*> rules;
+  for (auto& section : app_.definition->kept)
+    if (section.kind == kind) rules.push_back(section.rules.get());
   return rules;
 }
 

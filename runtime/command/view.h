@@ -32,7 +32,7 @@ class AppTime final : public plugin::WorkingTime {
 };
 
 /// The fields of a form in the plug-ins' words.
-std::vector<plugin::FieldFacts> facts_of(const definition::Form& form);
+std::vector<plugin::FieldFacts> facts_of(const std::vector<definition::Field>& fields);
 
 /// With a viewer, rows and fields are cut to what that person may see; without, everything.
 class HostView : public plugin::View {
@@ -43,6 +43,8 @@ class HostView : public plugin::View {
   DateTime now() const override { return records_.now(); }
   const plugin::WorkingTime& working_time() const override { return time_; }
   std::string new_id() override { return ids_.next(); }
+  plugin::Secret new_secret() override;
+  std::string fingerprint(std::string_view text) const override;
 
   const plugin::View& everything() const override;
   Result<Record> get(std::string_view form, std::string_view id) const override;
@@ -66,6 +68,7 @@ class HostView : public plugin::View {
   const App& app() const { return app_; }
   Result<plugin::StandingRows> refreshed(StandingView& view) const;
   std::vector<const void*> section_rules(std::string_view kind) const override;
+  std::vector<const void*> kept_rules(std::string_view kind) const override;
 
  private:
   Result<access::Page> page_of(const plugin::Selection& selection) const;

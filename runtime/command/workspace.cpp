@@ -10,6 +10,7 @@
 #include "command/decode.h"
 #include "command/failures.h"
 #include "command/invoke.h"
+#include "command/kept.h"
 #include "command/react.h"
 #include "command/upkeep.h"
 #include "command/uploads.h"
@@ -67,6 +68,7 @@ Result<void> Workspace::open() {
                        event::outbox_table(), answer_table(),       upload_table()};
   schema.push_back(recipe_table());
   schema.push_back(event::read_table());
+  schema.push_back(kept_table());
   KEDU_TRY(store_->publish(schema));
   return {};
 }
@@ -86,7 +88,7 @@ Result<void> Workspace::keep_up(const App& app) {
   auto now = clock_.now();
   bool wanted = false;
   KEDU_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
-    KEDU_LET(auto upkeep, upkeep_of(reader, app, now));
+    KEDU_LET(auto upkeep, upkeep_of(reader, app, registry_, now));
     wanted = !upkeep.empty();
     return {};
   }));
@@ -96,7 +98,7 @@ Result<void> Workspace::keep_up(const App& app) {
   on_lane(
       [&, aftermath](store::Writer& writer) -> Result<void> {
         *aftermath = {};
-        KEDU_LET(auto upkeep, upkeep_of(writer, app, now));
+        KEDU_LET(auto upkeep, upkeep_of(writer, app, registry_, now));
         return command::keep_up(writer, app, upkeep, now, *aftermath);
       },
       [&, aftermath](Result<void> committed) {
@@ -104,6 +106,15 @@ Result<void> Workspace::keep_up(const App& app) {
         kept.set_value(std::move(committed));
       });
   return kept.get_future().get();
+}
+
+Result<std::vector<definition::KeptSection>> Workspace::kept(std::string_view app) {
+  std::vector<definition::KeptSection> kept;
+  KEDU_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(kept, kept_sections(reader, app));
+    return {};
+  }));
+  return kept;
 }
 
 std::shared_ptr<const App> Workspace::app(std::string_view id) const {

@@ -20,6 +20,7 @@
 #include "command/registry.h"
 #include "command/standing.h"
 #include "command/step.h"
+#include "definition/load.h"
 #include "event/timers.h"
 #include "store/store.h"
 
@@ -45,6 +46,9 @@ class Workspace {
   Result<void> open();
   /// Creates what the definition needs in the store and swaps it in; a failure changes nothing.
   Result<void> publish(definition::Snapshot definition);
+
+  /// Versions of sections that were published before, to load beside the current ones.
+  Result<std::vector<definition::KeptSection>> kept(std::string_view app);
 
   std::shared_ptr<const App> app(std::string_view id) const;
   std::vector<std::shared_ptr<const App>> apps() const;

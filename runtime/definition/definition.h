@@ -67,9 +67,10 @@ struct Field {
   FieldType type = FieldType::text;
   bool required = false;
   bool unique = false;
-  bool indexed = false;    ///< asked for often: the store keeps an index
-  bool readonly = false;   ///< people see it and may not set it
-  std::string written_by;  ///< plug-in that alone writes it; empty: people do
+  bool indexed = false;                ///< asked for often: the store keeps an index
+  bool readonly = false;               ///< people see it and may not set it
+  std::string written_by;              ///< plug-in that alone writes it; empty: people do
+  std::vector<std::string> lets_read;  ///< of a link: person fields beside it; who they name reads the linked record
   std::vector<Choice> options;
   std::string to;  ///< target form of link and links
   int decimals = 2;
@@ -109,6 +110,13 @@ struct Access {
   std::vector<std::string> readonly;  ///< fields this role does not write
 };
 
+/// Records of another form that let people read this one's: `link` holds our id, `reader` names who may.
+struct Grant {
+  std::string table;
+  std::string link;
+  std::string reader;
+};
+
 /// One step from records to others whose formulas read them.
 struct Hop {
   enum class Way {
@@ -143,6 +151,7 @@ struct Form {
   std::vector<Field> fields;  ///< page order
   std::vector<Check> checks;
   std::vector<Access> access;              ///< every role of the app, `sees` of app.yaml where the form is silent
+  std::vector<Grant> grants;               ///< who reads a record beside those whose role shows it
   std::vector<std::string> list;           ///< columns of the list page
   std::vector<std::string> search;         ///< text fields the keyword search looks at
   std::vector<std::size_t> compute_order;  ///< indexes of fields with a formula, dependencies first
@@ -169,6 +178,7 @@ struct Section {
   Json tree;
   std::shared_ptr<const void> rules;
   SourceSpan span;
+  std::string version;  ///< of a kind whose earlier versions are kept: the fingerprint of its tree; else empty
 };
 
 struct App {
@@ -186,6 +196,7 @@ class Definition {
   App app;
   std::vector<Form> forms;
   std::vector<Section> sections;
+  std::vector<Section> kept;               ///< earlier versions that may still be in use, the newest first
   std::vector<formula::Formula> formulas;  ///< those of sections, by plugin::FormulaHandle
   std::string folder;
   std::string fingerprint;               ///< of all sources; the version stored with records and events

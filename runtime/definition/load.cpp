@@ -32,9 +32,21 @@ bool lacks_only_fields(const Issues& issues) {
   });
 }
 
+/// Earlier versions as blocks; what cannot be read any more is left out.
+std::vector<Block> blocks_of(std::span<const KeptSection> kept) {
+  std::vector<Block> blocks;
+  for (auto& section : kept) {
+    Issues ignored;
+    auto own = full_budget();
+    append(blocks, read_blocks({"(" + section.kind + " " + section.id + " " + section.version + ").json", section.tree},
+                               "", own, ignored));
+  }
+  return blocks;
+}
+
 }  // namespace
 
-Loaded load(const std::string& folder, const Extensions& extensions) {
+Loaded load(const std::string& folder, const Extensions& extensions, std::span<const KeptSection> kept) {
   Loaded loaded;
   auto& issues = loaded.issues;
 
@@ -56,7 +68,8 @@ Loaded load(const std::string& folder, const Extensions& extensions) {
   note_files(plugin_forms, files);
 
   Schemas schemas(extensions);
-  auto merged = merge(std::move(built_in), std::move(plugin_forms), std::move(app), extensions, schemas, issues);
+  auto merged =
+      merge(std::move(built_in), std::move(plugin_forms), std::move(app), blocks_of(kept), extensions, schemas, issues);
   if (merged.app.kind.empty()) {
     SourceSpan span;
     span.file = "app.yaml";

@@ -29,6 +29,7 @@ class Binder {
   virtual ~Binder() = default;
   virtual const Json& tree() const = 0;
   virtual const Definition& definition() const = 0;  ///< forms are linked and bound; sections may not be yet
+  virtual std::string version() const = 0;           ///< the fingerprint of the tree
   /// Compiles the formula at `pointer` ("=…" or bare); the index into Definition::formulas, or -1 after an issue.
   virtual int formula(const std::string& pointer, const FormulaScope& scope) = 0;
   /// The same for one that SQL must be able to compute; of `length` bytes of the text, from byte `start`.
@@ -47,6 +48,7 @@ struct SectionKind {
   std::string kind;  ///< "flow": files in flows/, or blocks that start `flow: id`
   Json schema;       ///< JSON Schema of the block
   std::string plugin;
+  bool keeps_versions = false;  ///< what runs by a version goes on with it after another is published
   /// Fields that a section adds to a form (all written by the plug-in alone): {form id, field blocks as in YAML}.
   std::function<std::vector<std::pair<std::string, Json>>(const Json& tree)> extends;
   std::function<std::shared_ptr<const void>(Binder&)> bind;
@@ -67,14 +69,23 @@ struct Extensions {
   std::vector<PluginForms> forms;
 };
 
+/// A section as it was published once.
+struct KeptSection {
+  std::string kind;
+  std::string id;
+  std::string version;
+  std::string tree;  ///< JSON
+};
+
 struct Loaded {
   Snapshot definition;  ///< null when an issue is an error
   Issues issues;
 };
 
 /// Loads an app folder. Never throws; every issue has a place. Each pass collects all its issues, the line stops
-/// between passes.
-Loaded load(const std::string& folder, const Extensions& extensions);
+/// between passes. Of `kept` those become Definition::kept that are not the current version and still fit the forms;
+/// one that does not is a warning.
+Loaded load(const std::string& folder, const Extensions& extensions, std::span<const KeptSection> kept = {});
 
 /// Reads one YAML or JSON text into a tree under the limits; used for scenario fixtures, sample records, calendars.
 struct Tree {

@@ -71,8 +71,10 @@ class Merger {
     }
   }
 
-  void extend_forms() {
-    for (auto& section : merged.sections) {
+  enum class Age { current, earlier };
+
+  void extend_forms(std::vector<Block>& sections, Age age) {
+    for (auto& section : sections) {
       auto kind = std::find_if(extensions_.kinds.begin(), extensions_.kinds.end(),
                                [&](const SectionKind& k) { return k.kind == section.kind; });
       if (kind == extensions_.kinds.end() || !kind->extends) continue;
@@ -90,7 +92,7 @@ class Merger {
                      section.places.at("").value_span()});
         continue;
       }
-      for (auto& [form_id, field] : added) add_field(section, kind->plugin, form_id, std::move(field));
+      for (auto& [form_id, field] : added) add_field(section, kind->plugin, form_id, std::move(field), age);
     }
   }
 
@@ -249,9 +251,10 @@ class Merger {
     return "";
   }
 
-  void add_field(const Block& section, const std::string& plugin, const std::string& form_id, Json field) {
+  void add_field(const Block& section, const std::string& plugin, const std::string& form_id, Json field, Age age) {
     auto at = pointer_of(section.tree, form_id);
     auto* target = form(form_id);
+    if (!target && age == Age::earlier) return;
     if (!target) {
       std::vector<std::string> names;
       for (auto& block : merged.forms) names.push_back(block.id);
@@ -273,7 +276,7 @@ class Merger {
       if (text_at(fields[i], "field") != id) continue;
       bool same_type = text_at(fields[i], "type") == text_at(field, "type");
       if (shared && same_type) return gather_options(fields[i], field);
-      if (target->field_plugins[i] == plugin && fields[i] == field) return;
+      if (age == Age::earlier || (target->field_plugins[i] == plugin && fields[i] == field)) return;
       auto first = place_text(target->places.at(child(child("/fields", i), "field")).value_span());
       issues_.add({"field-collision",
                    {"“" + section.kind + "”要给表单“" + form_id + "”加字段“" + id + "”，但已经有了",
@@ -317,12 +320,15 @@ std::string place_text(const SourceSpan& span) {
 }
 
 Merged merge(std::vector<Block> built_in, std::vector<Block> plugin_forms, std::vector<Block> app,
-             const Extensions& extensions, Schemas& schemas, Issues& issues) {
+             std::vector<Block> kept, const Extensions& extensions, Schemas& schemas, Issues& issues) {
   Merger merger(extensions, schemas, issues);
   for (auto& block : built_in) merger.base_form(std::move(block));
   for (auto& block : plugin_forms) merger.base_form(std::move(block));
   for (auto& block : app) merger.app_block(std::move(block));
-  merger.extend_forms();
+  merger.merged.kept = std::move(kept);
+  merger.extend_forms(merger.merged.sections, Merger::Age::current);
+  // What an earlier version added that the current one does not is there all the same: its records have it.
+  merger.extend_forms(merger.merged.kept, Merger::Age::earlier);
   merger.check_limits();
   return std::move(merger.merged);
 }

@@ -15,10 +15,11 @@ struct Merged {
   Block app;
   std::vector<Block> forms;     ///< built-in, plug-ins', the app's
   std::vector<Block> sections;  ///< in reading order
+  std::vector<Block> kept;      ///< earlier versions of sections
 };
 
 Merged merge(std::vector<Block> built_in, std::vector<Block> plugin_forms, std::vector<Block> app,
-             const Extensions& extensions, Schemas& schemas, Issues& issues);
+             std::vector<Block> kept, const Extensions& extensions, Schemas& schemas, Issues& issues);
 
 /// "forms/lead.yaml:3:5"
 std::string place_text(const SourceSpan& span);

@@ -38,8 +38,8 @@ class Declaring final : public Builder {
   std::vector<Taken> taken;  ///< verbs that were there already, and whose they are
 
  protected:
-  void add_section(std::string kind, SectionLoader load, SectionExtension extends) override {
-    registry_.sections.push_back({name_, {std::move(kind), std::move(load), std::move(extends)}});
+  void add_section(std::string kind, SectionLoader load, SectionExtension extends, Versions versions) override {
+    registry_.sections.push_back({name_, {std::move(kind), std::move(load), std::move(extends), versions}});
   }
   void add_check(CheckHandler handler) override { registry_.checks.push_back({name_, std::move(handler)}); }
   void add_event(std::string event, EventHandler handler) override {
@@ -56,6 +56,10 @@ class Declaring final : public Builder {
   void add_route(Method method, std::string path, RouteHandler handler) override {
     registry_.routes.push_back({name_, {method, std::move(path), std::move(handler)}});
   }
+  void add_visit(std::string path, RouteHandler handler) override {
+    registry_.visits.push_back({name_, {Method::get, std::move(path), std::move(handler)}});
+  }
+  void add_nightly(TimerHandler handler) override { registry_.nightly.push_back({name_, std::move(handler)}); }
   void add_effect(std::string kind, EffectHandler handler) override {
     registry_.effects.emplace(name_ + "/" + kind, std::move(handler));
   }
@@ -173,8 +177,8 @@ void offer_sections(const Loaded& plugin, const fs::path& schemas, Plugins& plug
     if (section.plugin != plugin.manifest.name) continue;
     auto load = section.entry.load;
     plugins.extensions.kinds.push_back({section.entry.kind, schema_of(section.entry.kind, plugin.folder, schemas),
-                                        plugin.manifest.name, section.entry.extends,
-                                        [load](definition::Binder& binder) {
+                                        plugin.manifest.name, section.entry.versions == Versions::kept,
+                                        section.entry.extends, [load](definition::Binder& binder) {
                                           SectionAdapter adapter(binder);
                                           return load(adapter);
                                         }});

@@ -22,7 +22,7 @@ definition::FormulaScope in_definition_words(const FormulaScope& scope) {
 
 std::vector<FieldFacts> SectionAdapter::fields(std::string_view form_id) const {
   auto* form = binder_.definition().form(form_id);
-  return form ? command::facts_of(*form) : std::vector<FieldFacts>{};
+  return form ? command::facts_of(form->fields) : std::vector<FieldFacts>{};
 }
 
 FormulaHandle SectionAdapter::formula(const std::string& pointer, const FormulaScope& scope) {

@@ -11,6 +11,7 @@ class SectionAdapter final : public Section {
   explicit SectionAdapter(definition::Binder& binder) : binder_(binder) {}
 
   const Json& tree() const override { return binder_.tree(); }
+  std::string version() const override { return binder_.version(); }
   std::vector<FieldFacts> fields(std::string_view form) const override;
   bool has_role(std::string_view role) const override { return binder_.definition().role(role) != nullptr; }
   FormulaHandle formula(const std::string& pointer, const FormulaScope& scope) override;

@@ -19,7 +19,7 @@ export default defineConfig({
   resolve: {
     alias: { '@kedu/web': here('./src/door.ts'), '@': here('./src') },
     // A plug-in's pages live outside this folder, yet must find the very same libraries.
-    dedupe: ['vue', 'vue-router', 'vant', 'echarts', 'element-plus', '@tanstack/vue-query', 'idb'],
+    dedupe: ['vue', 'vue-router', 'vant', 'echarts', 'element-plus', 'uqr', '@tanstack/vue-query', 'idb'],
   },
   build: {
     target: 'es2020',

@@ -151,7 +151,7 @@ TEST(Replay, FoldingTheEventsGivesTheRowsOfEveryForm) {
       if (!rows.empty()) told.insert(form.id);
     }
   }
-  for (auto* form : {"lead", "trial", "hospital", "contact", "person", "touch", "offer", "stage_span", "approval"})
+  for (auto* form : {"lead", "trial", "hospital", "contact", "person", "touch", "offer", "stage_span", "stage_task"})
     EXPECT_TRUE(told.contains(form)) << form << ": the stories never made one";
 }
 

@@ -48,8 +48,8 @@ class Stepper {
 
   Result<Happened> take(const Json& step) {
     KEDU_TRY(known_words(step, "step",
-                         {"as", "create", "as_name", "update", "erase", "command", "advance", "clock", "see", "get",
-                          "call", "race", "expect"}));
+                         {"as", "create", "as_name", "keep", "update", "erase", "command", "advance", "clock", "see",
+                          "get", "call", "race", "expect"}));
     std::vector<std::string> actions;
     for (auto* word : {"create", "update", "erase", "command", "advance", "clock", "see", "get", "call", "race"})
       if (step.contains(word)) actions.push_back(word);
@@ -69,10 +69,19 @@ class Stepper {
         return fail(ErrorCode::invalid, "这一步没有记录可以起名 / there is no record to name");
       if (happened->ok()) cast_.give_name(step["as_name"].get<std::string>(), happened->record);
     }
+    auto keep = step.value("keep", Json::object());
+    for (auto& [name, word] : keep.items()) cast_.give_name(name, {"", kept(*happened, word.get<std::string>())});
     return happened;
   }
 
  private:
+  /// A value of the command's answer, or of the route's.
+  static std::string kept(const Happened& happened, const std::string& word) {
+    if (!happened.json || !happened.json->is_object()) return happened.answer.get(word).text();
+    auto found = happened.json->find(word);
+    return found != happened.json->end() && found->is_string() ? found->get<std::string>() : std::string();
+  }
+
   Result<std::string> actor(const Json& step) {
     if (!step.contains("as")) return std::string();
     return cast_.person(step["as"].get<std::string>());
@@ -251,16 +260,20 @@ class Stepper {
     return ask(step, entry.first, entry.second, cast_.body(body));
   }
 
-  /// A route of the host or of a plug-in, below /api/apps/{app}/.
+  /// A route of the host or of a plug-in, below /api/apps/{app}/; as: visitor, below /api/visit/{app}/.
   Result<Happened> ask(const Json& step, const std::string& verb, const Json& path, const Json& body) {
     auto method = http::method_of(verb);
     if (!method || !path.is_string())
       return fail(ErrorCode::invalid, "接口写成 GET: 路径 / a route is written as GET: path");
     Happened happened;
-    KEDU_LET(happened.asks, actor(step));
-    if (happened.asks.empty()) return fail(ErrorCode::invalid, "as: 谁来问 / say who asks with as:");
+    bool visits = step.value("as", "") == "visitor";
+    if (!visits) {
+      KEDU_LET(happened.asks, actor(step));
+      if (happened.asks.empty()) return fail(ErrorCode::invalid, "as: 谁来问 / say who asks with as:");
+    }
+    auto target = (visits ? "/api/visit/" : "/api/apps/") + world_.app() + target_of(path.get<std::string>());
     Site site(world_);
-    KEDU_LET(auto answered, site.ask({*method, target_of(path.get<std::string>()), body, happened.asks}));
+    KEDU_LET(auto answered, site.ask({*method, target, body, happened.asks}));
     world_.settle();
     happened.status = answered.status;
     if (!happened.ok() && answered.body.is_object()) happened.refusal = answered.body.value("detail", "");
@@ -271,7 +284,7 @@ class Stepper {
   /// "forms/trial/records/trial1?by=级别": names become ids, and what an address cannot hold is encoded.
   std::string target_of(const std::string& written) const {
     auto query = std::min(written.find('?'), written.size());
-    std::string target = "/api/apps/" + world_.app();
+    std::string target;
     for (auto& part : split(written.substr(0, query), '/')) target += "/" + http::encode_percent(cast_.id_of(part));
     char before = '?';
     if (query < written.size())

@@ -33,6 +33,7 @@ struct Only {
 };
 constexpr std::array only{
     Only{"to", takes_form, "link、links", true},
+    Only{"lets_read", [](FieldType type) { return type == FieldType::link; }, "link", false},
     Only{"options", is_choice, "choice、choices", true},
     Only{"columns", [](FieldType type) { return type == FieldType::table; }, "table", true},
     Only{"decimals", is_number, "number、money", false},
@@ -127,6 +128,7 @@ Field declare_field(const LinkContext& context, const Cursor& at, const Cursor& 
   if (at["min"].json().is_number()) field.min = at["min"].json().get<double>();
   if (at["max"].json().is_number()) field.max = at["max"].json().get<double>();
   for (std::size_t i = 0; i < at["formerly"].size(); ++i) field.formerly.push_back(at["formerly"][i].text());
+  for (std::size_t i = 0; i < at["lets_read"].size(); ++i) field.lets_read.push_back(at["lets_read"][i].text());
   for (std::size_t i = 0; i < at["accept"].size(); ++i) field.accept.push_back(at["accept"][i].text());
   if (auto type = type_of_name(at["type"].text())) {
     field.type = *type;

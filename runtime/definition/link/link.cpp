@@ -72,6 +72,10 @@ void link(const Merged& merged, Definition& definition, Issues& issues) {
     Cursor at(block);
     definition.sections.push_back({block.kind, block.id, block.tree, nullptr, at[block.kind.c_str()].value_span()});
   }
+  for (auto& block : merged.kept) {
+    Cursor at(block);
+    definition.kept.push_back({block.kind, block.id, block.tree, nullptr, at[block.kind.c_str()].value_span()});
+  }
   link_app(context);
   for (std::size_t i = 0; i < merged.forms.size(); ++i) {
     auto& form = definition.forms[i];
@@ -83,6 +87,11 @@ void link(const Merged& merged, Definition& definition, Issues& issues) {
     link_fields(context, Cursor(merged.forms[i])["fields"], form, form.fields);
     link_form(context, Cursor(merged.forms[i]), form);
   }
+  for (auto& form : definition.forms)
+    for (auto& granting : definition.forms)
+      for (auto& field : granting.fields)
+        for (auto& reader : field.lets_read)
+          if (field.to == form.id) form.grants.push_back({granting.table, field.id, reader});
 }
 
 }  // namespace kedu::definition

@@ -148,6 +148,17 @@ bool has_blank(const std::string& folder, const std::string& name) {
   return false;
 }
 
+/// Whom a link lets read what it points to is named by a person field beside it.
+void check_reader(const LinkContext& context, const Cursor& at, const Form& form) {
+  auto* reader = form.field(at.text());
+  if (!reader)
+    context.unknown("unknown-field", at, "字段", "field", field_ids(form));
+  else if (reader->type != FieldType::person)
+    context.issue("wrong-type", at.value_span(), {"lets_read 里要写 person 字段", "lets_read takes person fields"},
+                  {"“" + reader->id + "”是 " + std::string(name_of(reader->type)),
+                   "'" + reader->id + "' is a " + std::string(name_of(reader->type))});
+}
+
 }  // namespace
 
 void link_fields(const LinkContext& context, const Cursor& list, const Form& form, std::vector<Field>& fields) {
@@ -156,6 +167,7 @@ void link_fields(const LinkContext& context, const Cursor& list, const Form& for
     auto& field = fields[i];
     if (at.has("to") && !context.definition.form(field.to))
       context.unknown("unknown-form", at["to"], "表单", "form", context.form_ids());
+    for (std::size_t j = 0; j < field.lets_read.size(); ++j) check_reader(context, at["lets_read"][j], form);
     if (at.has("rollup")) field.rollup = RollupLinker(context, at, form, field).link();
     if (!field.blank.empty() && !has_blank(context.definition.folder, field.blank))
       context.issue("unknown-file", at["template"].value_span(),

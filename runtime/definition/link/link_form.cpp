@@ -83,6 +83,13 @@ Access silent(const Form& form, const Role& role) {
   return access;
 }
 
+/// What no role reads; the plug-in it belongs to shows of it what it should.
+void hide_internal(const Cursor& fields, Form& form) {
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (fields[i]["internal"].json() == Json(true))
+      for (auto& access : form.access) access.hidden.push_back(fields[i]["field"].text());
+}
+
 void link_access(const LinkContext& context, const Cursor& list, Form& form) {
   std::vector<std::string> roles;
   for (auto& role : context.definition.app.roles) {
@@ -135,6 +142,7 @@ void link_form(const LinkContext& context, const Cursor& at, Form& form) {
       context.unknown("unknown-field", check["at"], "字段", "field", names_of(form));
   }
   link_access(context, at["access"], form);
+  hide_internal(at["fields"], form);
 }
 
 }  // namespace kedu::definition

@@ -119,6 +119,7 @@ void add_api(Router& router, const Api& api) {
   add_stream_routes(router, api);
   add_export_routes(router, api);
   add_plugin_routes(router, api);
+  add_visit_routes(router, api);
   add_audit_routes(router, api);
   router.add(
       {.pattern = "/api/openapi.json",

@@ -80,6 +80,7 @@ void add_file_routes(Router& router, const Api& api);
 void add_stream_routes(Router& router, const Api& api);
 void add_export_routes(Router& router, const Api& api);
 void add_plugin_routes(Router& router, const Api& api);
+void add_visit_routes(Router& router, const Api& api);
 void add_audit_routes(Router& router, const Api& api);
 
 /// All of them, the guard and GET /api/openapi.json.

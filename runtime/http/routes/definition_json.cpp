@@ -62,6 +62,7 @@ Json form_json(command::Look& look, const Form& form, const access::Person& pers
   return {{"id", form.id},
           {"label", both(form.label)},
           {"plugin", form.owner_plugin},
+          {"listed", policy.has_role_for_form()},
           {"fields", std::move(fields)},
           {"list", std::move(list)},
           {"search", std::move(search)},

@@ -43,6 +43,29 @@ Result<Json> list(const Api& api, Look& look, const std::string& form_id, const 
   return json;
 }
 
+Json input_json(const plugin::Input& input) {
+  using enum plugin::Input::Type;
+  static const std::map<plugin::Input::Type, const char*> names{
+      {text, "text"},     {person, "person"}, {people, "people"},         {choice, "choice"},
+      {yes_no, "yes_no"}, {stage, "stage"},   {open_stage, "open_stage"}, {fields, "fields"}};
+  Json json{{"name", input.name},
+            {"label", both(input.label)},
+            {"type", names.at(input.type)},
+            {"required", input.need == plugin::Input::Need::required}};
+  for (auto& option : input.options)
+    json["options"].push_back({{"value", option.value}, {"label", both(option.label)}});
+  return json;
+}
+
+Json command_json(const plugin::Command& verb) {
+  auto inputs = Json::array();
+  for (auto& input : verb.inputs) inputs.push_back(input_json(input));
+  return {{"name", verb.name},
+          {"label", both(verb.label)},
+          {"place", verb.place == plugin::Command::Place::button ? "button" : "more"},
+          {"inputs", std::move(inputs)}};
+}
+
 /// The verbs that make sense now: evaluated only when asked for, since each asks its plug-in.
 Json commands_json(const Api& api, Look& look, const Form& form, const Record& record, const std::string& person_id) {
   auto commands = Json::array();
@@ -53,7 +76,7 @@ Json commands_json(const Api& api, Look& look, const Form& form, const Record& r
   command::HostView view(look.app, look.directory, look.records, *evaluator, api.workspace.ids(), std::nullopt);
   for (auto* verb :
        command::applicable(api.workspace.registry(), view, form, {record.id, record.version, *whole}, *person))
-    commands.push_back({{"name", verb->name}, {"label", both(verb->label)}});
+    commands.push_back(command_json(*verb));
   return commands;
 }
 

@@ -28,8 +28,9 @@ struct Request {
   Person person;
 };
 
-/// Who may use a command: those who see the record (the default), or whom the handler lets.
-enum class Audience { sees_record, handler_decides };
+/// Who may use a command: those who see the record (the default), whom the handler lets, or also somebody outside, who
+/// has no account: the handler lets them by what they bring alone, such as the secret of a link.
+enum class Audience { sees_record, handler_decides, visitors };
 
 using CheckHandler = std::function<void(const Change&, const View&, Issues&)>;
 using EventHandler = std::function<Result<Reactions>(const Event&, View&)>;
@@ -44,6 +45,28 @@ using SectionLoader = std::function<std::shared_ptr<const void>(Section&)>;
 /// The fields a section adds to forms, from its unchecked tree: (form id, field block as in YAML).
 using SectionExtension = std::function<std::vector<std::pair<std::string, Json>>(const Json& tree)>;
 
+/// Whether the host keeps earlier versions of a section.
+enum class Versions { current_only, kept };
+
+/// What a verb takes beside the record; the page asks for it before it runs.
+struct Input {
+  enum class Type {
+    text,
+    person,  ///< a person's id
+    people,  ///< ids of people
+    choice,  ///< one of `options`
+    yes_no,
+    stage,       ///< the id of a stage that the record has been through
+    open_stage,  ///< the id of a stage it stands in; asked only where there are several
+    fields,      ///< fields of the record that the verb turns out to need
+  };
+  std::string name;
+  Text label;
+  Type type = Type::text;
+  enum class Need { optional, required } need = Need::optional;
+  std::vector<Choice> options = {};
+};
+
 /// One verb people can use on a record.
 struct Command {
   std::string name;
@@ -51,6 +74,9 @@ struct Command {
   CommandApplies applies;
   CommandHandler run;
   Audience audience = Audience::sees_record;
+  std::vector<Input> inputs = {};
+  /// Whether the page shows it as a button, or among the further ones.
+  enum class Place { button, more } place = Place::button;
 };
 
 /// A plug-in's table of contents. Event names in `on`: "lead.created", "*.created" for every form, "*" for all.
@@ -60,8 +86,10 @@ class Builder {
   virtual ~Builder() = default;
 
   /// A kind of section, its rules made by `load` (null after an issue). `extends`: fields it adds to forms.
+  /// With Versions::kept, what runs by a version may go on with it after another is published: View::earlier.
   template <class T>
-  void section(std::string kind, std::shared_ptr<const T> (*load)(Section&), SectionExtension extends = {}) {
+  void section(std::string kind, std::shared_ptr<const T> (*load)(Section&), SectionExtension extends = {},
+               Versions versions = Versions::current_only) {
     add_section(
         std::move(kind),
         [load](Section& section) -> std::shared_ptr<const void> {
@@ -73,7 +101,7 @@ class Builder {
             return nullptr;
           }
         },
-        extends ? guarded(std::move(extends)) : nullptr);
+        extends ? guarded(std::move(extends)) : nullptr, versions);
   }
   void check(CheckHandler handler) {
     add_check([handler = std::move(handler)](const Change& change, const View& view, Issues& issues) {
@@ -94,15 +122,21 @@ class Builder {
   void route(Method method, std::string path, RouteHandler handler) {
     add_route(method, std::move(path), guarded(std::move(handler)));
   }
+  /// A page for somebody outside: GET /api/visit/{app}/{plugin}{path}. The view is everything; who asks is nobody.
+  void visit(std::string path, RouteHandler handler) { add_visit(std::move(path), guarded(std::move(handler))); }
+  /// Called soon after each local midnight of the app, and when it was down at midnight, at its start.
+  void nightly(TimerHandler handler) { add_nightly(guarded(std::move(handler))); }
   void effect(std::string kind, EffectHandler handler) { add_effect(std::move(kind), guarded(std::move(handler))); }
 
  protected:
-  virtual void add_section(std::string kind, SectionLoader load, SectionExtension extends) = 0;
+  virtual void add_section(std::string kind, SectionLoader load, SectionExtension extends, Versions versions) = 0;
   virtual void add_check(CheckHandler handler) = 0;
   virtual void add_event(std::string event, EventHandler handler) = 0;
   virtual void add_command(Command command) = 0;
   virtual void add_timer(std::string name, TimerHandler handler) = 0;
   virtual void add_route(Method method, std::string path, RouteHandler handler) = 0;
+  virtual void add_visit(std::string path, RouteHandler handler) = 0;
+  virtual void add_nightly(TimerHandler handler) = 0;
   virtual void add_effect(std::string kind, EffectHandler handler) = 0;
 
  private:

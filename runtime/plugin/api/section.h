@@ -43,7 +43,8 @@ struct FieldFacts {
   Text label;
   std::string type;
   std::string to;
-  std::vector<Choice> options;  ///< in the order of the page
+  std::vector<Choice> options;      ///< in the order of the page
+  std::vector<FieldFacts> columns;  ///< of a table
 };
 
 /// A stretch of the text at a pointer, in bytes: the `=late` of "share(=late)". By default all of it.
@@ -57,6 +58,7 @@ class Section {
  public:
   virtual ~Section() = default;
   virtual const Json& tree() const = 0;
+  virtual std::string version() const = 0;                                  ///< the fingerprint of the tree
   virtual std::vector<FieldFacts> fields(std::string_view form) const = 0;  ///< empty: no such form
   virtual bool has_role(std::string_view role) const = 0;
   virtual FormulaHandle formula(const std::string& pointer, const FormulaScope& scope) = 0;

@@ -20,6 +20,7 @@ struct Person {
   std::string name;
   std::string department;
   std::vector<std::string> roles;
+  bool active = true;
 };
 
 /// Records a formula is evaluated on: the record for bare names, others by prefix.
@@ -77,6 +78,12 @@ class WorkingTime {
   virtual DateTime start_of(Date day) const = 0;  ///< local midnight
 };
 
+/// A secret that somebody carries, and what to store of it.
+struct Secret {
+  std::string token;
+  std::string fingerprint;
+};
+
 /// What a handler may see. In checks, commands, reactions and timers: everything, inside the transaction.
 /// In routes: what the person may see, no more.
 class View {
@@ -85,6 +92,9 @@ class View {
   virtual DateTime now() const = 0;
   virtual const WorkingTime& working_time() const = 0;
   virtual std::string new_id() = 0;
+  virtual Secret new_secret() = 0;
+  /// The same text gives the same 43 characters, and no other does.
+  virtual std::string fingerprint(std::string_view text) const = 0;
 
   /// The same snapshot without the person's limits: for what a handler has itself decided the person may see.
   virtual const View& everything() const = 0;
@@ -119,9 +129,17 @@ class View {
     for (auto* rules : section_rules(kind)) typed.push_back(static_cast<const T*>(rules));
     return typed;
   }
+  /// Of a kind that keeps its versions: the rules of earlier ones, the newest first.
+  template <class T>
+  std::vector<const T*> earlier(std::string_view kind) const {
+    std::vector<const T*> typed;
+    for (auto* rules : kept_rules(kind)) typed.push_back(static_cast<const T*>(rules));
+    return typed;
+  }
 
  protected:
   virtual std::vector<const void*> section_rules(std::string_view kind) const = 0;
+  virtual std::vector<const void*> kept_rules(std::string_view kind) const = 0;
 };
 
 }  // namespace kedu::plugin

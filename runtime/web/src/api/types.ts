@@ -36,6 +36,8 @@ export interface Form {
   search?: string[]
   can: Rights
   plugin?: string | null
+  /// False: no role of theirs sees it; they may have been asked about one of its records.
+  listed?: boolean
 }
 
 export interface Section { kind: string; id: string; label: Label; form?: string; tree?: unknown }
@@ -57,7 +59,19 @@ export interface Person { id: string; name: string; department?: string; departm
 
 export interface Session { person: Person; csrf: string; home?: string }
 
-export interface Command { name: string; label: Label; primary?: boolean }
+/// What a verb asks for before it runs.
+export interface CommandInput {
+  name: string
+  label: Label
+  type: 'text' | 'person' | 'people' | 'choice' | 'yes_no' | 'stage' | 'open_stage' | 'fields'
+  required: boolean
+  options?: Option[]
+}
+
+export interface Command { name: string; label: Label; primary?: boolean; place?: 'button' | 'more'; inputs?: CommandInput[] }
+
+/// A stage that a verb may name: one the record has been through, or one that waits for this person now.
+export interface StageChoice { id: string; label: Label; open?: boolean }
 
 export interface FileRef { id: string; name: string; size: number; type: string }
 

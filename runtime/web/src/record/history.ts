@@ -8,6 +8,8 @@ export interface Told { seq: number; at: string; who: string; what: string; chan
 
 /// The last word of an event's name decides; longer stems first.
 const verbs: [RegExp, Key][] = [
+  [/signer_invited$/, 'did_invite_signer'], [/\.signed$/, 'did_sign'], [/signed_with$/, 'did_add_sign'], [/withdrawn$/, 'did_withdraw'], [/transferred$/, 'did_transfer'],
+  [/delegated$/, 'did_delegate'], [/urged$/, 'did_urge'], [/copied$/, 'did_copy'], [/let_pass$/, 'did_let_pass'], [/assigned$/, 'did_assign'], [/passed_late$/, 'did_pass_late'],
   [/gate_broken$/, 'did_break_gate'], [/gate_whole$/, 'did_mend_gate'],
   [/(^|[._])creat/, 'did_create'], [/(^|[._])(erase|delete)/, 'did_erase'], [/accept/, 'did_accept'], [/declin/, 'did_decline'],
   [/expir|timeout|recycl/, 'did_expire'], [/approv/, 'did_approve'], [/reject/, 'did_reject'], [/return/, 'did_return'], [/advanc|enter/, 'did_advance'], [/(^|[._])(lose|lost)/, 'did_lose'],
@@ -21,13 +23,16 @@ function verb(event: HistoryEvent): string {
   return found ? t(found[1]) : event.name
 }
 
+/// Kept for the flow itself; a reader has the sentence beside them.
+const inner = ['stage_since', 'flow_version', 'gate_gaps']
+
 export function tell(event: HistoryEvent, form: Form | undefined, titles: Record<string, string> = {}, zone = 'Asia/Shanghai'): Told {
   const created = /(^|[._])creat/.test(event.name)
   const before = event.before ?? {}
   const after = event.after ?? {}
   const changes: string[] = []
   for (const field of created ? [] : (form?.fields ?? [])) {
-    if (!(field.id in before) && !(field.id in after)) continue
+    if (inner.includes(field.id) || (!(field.id in before) && !(field.id in after))) continue
     if (same(before[field.id], after[field.id])) continue
     const name = say(field.label)
     const old = show_value(field, before[field.id], titles, zone)

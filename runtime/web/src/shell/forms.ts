@@ -9,6 +9,6 @@ export function looks_after(app: App | null): boolean {
 }
 
 export function visible_forms(app: App | null): Form[] {
-  const forms = (app?.forms ?? []).filter((form) => !form.plugin)
+  const forms = (app?.forms ?? []).filter((form) => !form.plugin && form.listed !== false)
   return [...forms.filter((form) => !workspace.includes(form.id)), ...forms.filter((form) => workspace.includes(form.id))]
 }
