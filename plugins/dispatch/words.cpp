@@ -32,8 +32,7 @@ std::string day_and_time(DateTime at, const plugin::View& view) {
 }
 
 std::string plain(double number) {
-  if (std::trunc(number) == number && std::abs(number) < 1e15)
-    return std::to_string(static_cast<std::int64_t>(number));
+  if (std::trunc(number) == number && std::abs(number) < 1e15) return std::to_string(static_cast<std::int64_t>(number));
   auto text = std::to_string(number);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();

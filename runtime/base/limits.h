@@ -21,6 +21,7 @@ inline constexpr int formula_depth = 64;
 inline constexpr std::size_t formula_arguments = 255;
 inline constexpr std::size_t formula_text = 32'767;  ///< code units of a text result, Excel's own
 inline constexpr std::size_t formula_list = 10'000;
+inline constexpr std::size_t formula_result_bytes = 1024 * 1024;  ///< all texts of one result: a list of long ones
 inline constexpr std::size_t formula_lookups = 16;    ///< into other forms: each is a query
 inline constexpr std::size_t formula_inlined = 200;   ///< names of `let` written out in criteria of lookups
 inline constexpr std::size_t lookup_arguments = 500;  ///< of one lookup, answered by one statement

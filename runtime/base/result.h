@@ -92,14 +92,15 @@ inline Error fail(ErrorCode code, std::string message) {
 
 }  // namespace kedu
 
-/// Returns the error of `expr` from the enclosing function, or goes on.
-#define KEDU_TRY(expr)                                                 \
-  do {                                                                 \
-    if (auto kedu_try_ = (expr); !kedu_try_) return kedu_try_.error(); \
-  } while (false)
-
 #define KEDU_CONCAT_(a, b) a##b
 #define KEDU_CONCAT(a, b) KEDU_CONCAT_(a, b)
+
+/// Returns the error of `expr` from the enclosing function, or goes on.
+#define KEDU_TRY(expr) KEDU_TRY_(KEDU_CONCAT(kedu_try_, __COUNTER__), expr)
+#define KEDU_TRY_(temporary, expr)                                     \
+  do {                                                                 \
+    if (auto temporary = (expr); !temporary) return temporary.error(); \
+  } while (false)
 
 /// `KEDU_LET(auto row, store.get(id));` binds the value or returns the error.
 #define KEDU_LET(target, expr) KEDU_LET_(KEDU_CONCAT(kedu_let_, __LINE__), target, expr)

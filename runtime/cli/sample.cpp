@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -46,6 +47,35 @@ std::set<std::string> accounts(command::Workspace& workspace, store::Reader& rea
   return kept;
 }
 
+/// Which records of an app point to which.
+std::multimap<std::string, std::string> links(const command::App& app, store::Reader& reader) {
+  std::multimap<std::string, std::string> found;
+  for (auto& form : app.definition->forms) {
+    // What a plug-in keeps for itself, like an offer to a salesperson, is nothing that people made.
+    if (!form.owner_plugin.empty()) continue;
+    auto rows = reader.select({.table = form.table, .where = {R"(t."deleted_at" IS NULL)", {}}});
+    if (!rows) continue;
+    for (auto& row : *rows)
+      for (auto& field : form.fields) {
+        if (!definition::is_link(field.type) || !field.stored()) continue;
+        for (auto& linked : row.get(field.id).items()) found.emplace(row.get("id").text(), linked.text());
+      }
+  }
+  return found;
+}
+
+/// The sample records that those which stay point to, directly or through others: a lead keeps its hospital.
+std::set<std::string> in_use(const std::multimap<std::string, std::string>& links,
+                             const std::set<std::string>& sample) {
+  std::set<std::string> used;
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (auto& [from, to] : links)
+      if (sample.contains(to) && (!sample.contains(from) || used.contains(from))) grew |= used.insert(to).second;
+  }
+  return used;
+}
+
 }  // namespace
 
 int add_sample(const Where& where, std::ostream& err) {
@@ -80,7 +110,7 @@ int remove_sample(const Where& where, std::ostream& err) {
   if (!opened) return 1;
   auto& workspace = opened->workspace();
   std::vector<std::pair<std::string, std::string>> records;
-  std::set<std::string> kept;
+  std::set<std::string> kept, used;
   auto read = workspace.store().read([&](store::Reader& reader) -> Result<void> {
     store::Query query{.table = "event"};
     query.outputs = {{"form", store::column("form"), store::ColumnType::text},
@@ -89,17 +119,24 @@ int remove_sample(const Where& where, std::ostream& err) {
     query.order = {{store::column("id"), true}};
     KEDU_LET(auto rows, reader.select(query));
     for (auto& row : rows) records.emplace_back(row.get("form").text(), row.get("record").text());
+    std::set<std::string> sample;
+    for (auto& [form, id] : records) sample.insert(id);
     kept = accounts(workspace, reader);
+    used = in_use(links(*workspace.app(opened->app()), reader), sample);
     return {};
   });
   if (!read) {
     err << read.error().message << "\n";
     return 1;
   }
-  int count = 0, people = 0;
+  int count = 0, people = 0, linked = 0;
   for (auto& [form, id] : records) {
     if (kept.contains(id)) {
       people += form == "person";
+      continue;
+    }
+    if (used.contains(id)) {
+      ++linked;
       continue;
     }
     auto outcome = workspace.submit_and_wait(
@@ -110,6 +147,9 @@ int remove_sample(const Where& where, std::ostream& err) {
   if (people > 0)
     err << "保留了 " << people << " 个能登录的账号和他们的部门；不再需要的请在“人员”里停用 / kept " << people
         << " people who can log in, and their departments; deactivate those you no longer need on the page of people\n";
+  if (linked > 0)
+    err << "保留了 " << linked << " 条示例数据，因为别的记录链接到它们 / kept " << linked
+        << " sample records that other records link to\n";
   return 0;
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/json_text.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "command/carried.h"
@@ -45,17 +44,39 @@ Result<void> retype_all(const definition::Form& form, Fields& given) {
 plugin::Event as_plugin_event(const Transaction& tx, Written& written) {
   auto& [record, event, before] = written;
   // `before`: every field that changed, also those that were blank before.
-  plugin::Event told{std::move(event.name), std::move(event.form),   std::move(event.record_id),  std::move(event.actor),
-                     event.at,              std::move(event.before), std::move(record.fields), {}};
+  plugin::Event told{std::move(event.name),
+                     std::move(event.form),
+                     std::move(event.record_id),
+                     std::move(event.actor),
+                     event.at,
+                     std::move(event.before),
+                     std::move(record.fields),
+                     {}};
   if (event.source == "recompute") told.cause = tx.recompute_cause;
   return told;
+}
+
+bool is_text_utf8(const Fields& fields);
+
+bool is_text_utf8(const Value& value) {
+  if (auto* text = value.get_if<std::string>()) return is_utf8(*text);
+  if (auto* list = value.get_if<List>())
+    return std::all_of(list->begin(), list->end(), [](auto& item) { return is_text_utf8(item); });
+  if (auto* rows = value.get_if<Rows>())
+    return std::all_of(rows->begin(), rows->end(), [](auto& row) { return is_text_utf8(row); });
+  return true;
+}
+
+bool is_text_utf8(const Fields& fields) {
+  return std::all_of(fields.begin(), fields.end(),
+                     [](auto& entry) { return is_utf8(entry.first) && is_text_utf8(entry.second); });
 }
 
 /// Events and notices are stored at the end of the transaction: what could not be stored then is the plug-in's failure
 /// now, and nobody else's.
 Result<void> storable(std::initializer_list<std::string_view> texts, const Fields& payload) {
   auto all = std::all_of(texts.begin(), texts.end(), [](auto text) { return is_utf8(text); });
-  if (all && is_utf8(json_text(payload))) return {};
+  if (all && is_text_utf8(payload)) return {};
   return fail(ErrorCode::invalid, "a text is not UTF-8");
 }
 

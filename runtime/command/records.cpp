@@ -23,10 +23,6 @@ void restore(const Field& field, Value& value) {
   }
 }
 
-bool many(const Field& field) {
-  return field.type == FieldType::links || field.type == FieldType::people;
-}
-
 }  // namespace
 
 void restore_types(const Form& form, Fields& row) {

@@ -94,17 +94,20 @@ TEST(Read, AnythingEnds) {
     auto count = random() % 24;
     for (std::size_t i = 0; i < count; ++i) text += pieces[random() % pieces.size()];
     auto tree = read_tree({round % 5 ? "a.yaml" : "a.json", text});
-    if (!tree.issues.ok()) EXPECT_GT(tree.issues[0].span.line, 0) << text;
+    if (!tree.issues.ok()) {
+      EXPECT_GT(tree.issues[0].span.line, 0) << text;
+    }
     (void)print(tree.issues);
   }
 }
 
 void expect_described(const Json& schema, const std::string& where) {
   if (!schema.is_structured()) return;
-  if (schema.is_object() && schema.contains("properties"))
+  if (schema.is_object() && schema.contains("properties")) {
     for (auto& [name, property] : schema["properties"].items())
       for (const char* key : {"description", "x-zh", "examples"})
         EXPECT_TRUE(property.is_object() && property.contains(key)) << where << "/" << name << " lacks " << key;
+  }
   for (auto& [name, item] : schema.items()) expect_described(item, where + "/" + name);
 }
 

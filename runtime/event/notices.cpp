@@ -112,9 +112,11 @@ Result<void> mark_read(store::Writer& writer, std::string_view person, std::int6
 }
 
 Json to_json(const Notice& notice) {
-  return {{"seq", notice.seq},       {"kind", notice.kind}, {"title", both(notice.title)}, {"body", both(notice.body)},
-          {"app", notice.app},       {"form", notice.form}, {"record", notice.record_id},  {"payload", kedu::to_json(notice.payload)},
-          {"at", to_iso(notice.at)}, {"read", notice.read}};
+  return {{"seq", notice.seq},           {"kind", notice.kind},
+          {"title", both(notice.title)}, {"body", both(notice.body)},
+          {"app", notice.app},           {"form", notice.form},
+          {"record", notice.record_id},  {"payload", kedu::to_json(notice.payload)},
+          {"at", to_iso(notice.at)},     {"read", notice.read}};
 }
 
 }  // namespace kedu::event

@@ -93,5 +93,19 @@ TEST(Cursors, come_back_as_they_left) {
   for (const auto* wrong : {"", "!", "a", "YQ==", "YR", "bm90IGpzb24"}) EXPECT_FALSE(decode_cursor(wrong)) << wrong;
 }
 
+TEST(EntityTags, a_record_tag_names_its_version_and_its_answer) {
+  const auto tag = record_tag(7, R"({"name":"a"})");
+  EXPECT_EQ(tag, record_tag(7, R"({"name":"a"})"));
+  EXPECT_NE(tag, record_tag(7, R"({"name":"b"})")) << "a linked title changed, the version did not";
+  EXPECT_TRUE(has_tag("\"x\", W/" + tag, tag));
+  EXPECT_FALSE(has_tag(version_tag(7), tag));
+}
+
+TEST(EntityTags, if_match_reads_the_version_of_both_tags) {
+  for (const auto& tag : {version_tag(7), record_tag(7, "{}")}) EXPECT_EQ(wanted_version(tag).value(), 7) << tag;
+  for (const auto* wrong : {"7", "\"\"", "\"-\"", "\"-abc\"", "\"x-7\"", "\"7x-1\""})
+    EXPECT_FALSE(wanted_version(wrong)) << wrong;
+}
+
 }  // namespace
 }  // namespace kedu::http

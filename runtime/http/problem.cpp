@@ -157,4 +157,10 @@ Response no_content() {
   return response;
 }
 
+Response not_modified() {
+  Response response;
+  response.status = 304;
+  return response;
+}
+
 }  // namespace kedu::http

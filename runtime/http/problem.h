@@ -28,6 +28,8 @@ Response problem(int status, const Text& detail, Language language);
 Response answer(int status, const Json& json);
 /// 204
 Response no_content();
+/// 304
+Response not_modified();
 /// GET /api/openapi.json and the like: JSON text that is ready.
 Response answer(int status, std::string json_text);
 

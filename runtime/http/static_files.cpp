@@ -72,15 +72,6 @@ SharedBytes gzip(const std::string& bytes) {
   return std::make_shared<const std::string>(std::move(out));
 }
 
-// 64-bit FNV-1a.
-std::string content_hash(const std::string& bytes) {
-  std::uint64_t h = 0xcbf29ce484222325u;
-  for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(h));
-  return text;
-}
-
 std::string page_policy(const ContentPolicy& policy) {
   std::string text =
       "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "

@@ -57,8 +57,6 @@ class StaticFiles {
 
 /// Packed; null when that does not make it clearly smaller.
 SharedBytes gzip(const std::string& bytes);
-/// A change detector for ETags, not a signature.
-std::string content_hash(const std::string& bytes);
 /// Whether an Accept-Encoding header lets `coding` pass (q=0 does not).
 bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 /// "text/css; charset=utf-8" by the name's extension; application/octet-stream when unknown.

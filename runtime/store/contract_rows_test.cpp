@@ -243,7 +243,9 @@ TEST_P(StoreContract, ManyRowsAreInsertedTogetherOrNotAtAll) {
     const Fields some[] = {lead("1"), {{"id", "2"}, {"name", "甲"}}, lead("3")};
     auto keys = writer.insert_all("lead", some);
     EXPECT_TRUE(keys.ok());
-    if (keys) EXPECT_EQ(*keys, (Ids{"1", "2", "3"}));
+    if (keys) {
+      EXPECT_EQ(*keys, (Ids{"1", "2", "3"}));
+    }
     auto none = writer.insert_all("lead", {});
     EXPECT_TRUE(none.ok() && none->empty());
     const Fields events[] = {{{"name", "a"}}, {}, {{"name", "b"}}};

@@ -1,7 +1,7 @@
 // Runs the groups of attacks, each against one server, and says what held and what did not.
 import { open_company } from './company.mjs'
 
-const groups = ['requests', 'sessions', 'rights', 'uploads', 'bodies', 'slow', 'definitions', 'scripts']
+const groups = ['requests', 'sessions', 'rights', 'uploads', 'bodies', 'slow', 'definitions', 'formulas', 'scripts']
 const wanted = process.argv.slice(2)
 let passed = 0, failed = 0, skipped = 0
 

@@ -1,38 +1,16 @@
 // Starts real servers, kills them at random moments under load, restarts them and compares what clients were answered
 // with what is there.
-import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { counting, root, run, start } from './server.mjs'
 
-const root = process.argv[2]
-const kedu = join(root, 'build/kedu')
 const app = join(root, 'templates/medical-device-sales')
 const cycles = Number(process.env.KEDU_CRASH_CYCLES ?? 5)
 const clients = 200
 const folder = mkdtempSync(join(tmpdir(), 'kedu-crash-'))
 const categories = ['影像类', '检验类', '手术类', '监护类', '康复类']
-let passed = 0
-let failed = 0
-const expect = (what, holds, found = '') => {
-  if (holds) passed++
-  else { failed++; console.log(`✗ ${what} ${found}`) }
-}
-
-function run(args, input = '') {
-  const done = spawnSync(kedu, args, { input, encoding: 'utf8' })
-  if (done.status !== 0) throw new Error(`kedu ${args.join(' ')}: ${done.stderr}`)
-  return done.stdout.trim()
-}
-
-async function start() {
-  const server = spawn(kedu, ['serve', app, '--data', folder, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const base = await new Promise((resolve, reject) => {
-    server.stdout.once('data', (line) => resolve(String(line).trim().replace(/\/$/, '')))
-    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
-  })
-  return { server, base }
-}
+const { expect, close } = counting()
 
 const records = (form) => `/api/apps/medical-device-sales/forms/${form}/records`
 
@@ -71,7 +49,7 @@ try {
   let whole_ms = 0 // from the first submit to the last answer, as the first cycle shows: answers come in bursts, so their number tells no middle
 
   for (let cycle = 0; cycle <= cycles; cycle++) {
-    const { server, base } = await start()
+    const { base, end } = await start(app, folder)
     const hospital = (await all(base, token, 'hospital', 'name'))[cycle].id
     const begun = performance.now()
     const asked = Array.from({ length: clients }, (_, at) => {
@@ -81,15 +59,12 @@ try {
         return [key, id]
       })
     })
-    const gone = new Promise((resolve) => server.once('exit', resolve))
-    const kill = () => server.kill('SIGKILL')
-    if (cycle > 0) setTimeout(kill, whole_ms * (0.1 + 0.6 * Math.random()))
+    const killed = cycle > 0 && new Promise((go) => setTimeout(go, whole_ms * (0.1 + 0.6 * Math.random()))).then(() => end('SIGKILL'))
     const results = await Promise.all(asked)
     if (cycle === 0) whole_ms = performance.now() - begun
-    if (cycle === 0) kill()
-    await gone
+    await (killed || end('SIGKILL'))
 
-    const second = await start()
+    const second = await start(app, folder)
     // Clients that got no answer ask again with the same key.
     const again = await Promise.all(results.filter(([, id]) => !id).map(([key]) => submit(second.base, token, key, hospital, key).then((id) => [key, id])))
     unanswered += again.length
@@ -97,12 +72,10 @@ try {
       if (id) answered.set(key, id)
       expect('a retried submit is answered', !!id, key)
     }
-    const stopped = new Promise((resolve) => second.server.once('exit', resolve))
-    second.server.kill('SIGTERM')
-    await stopped
+    await second.end('SIGTERM')
   }
 
-  const { server, base } = await start()
+  const { base, end } = await start(app, folder)
   const leads = await all(base, token, 'lead', 'need,dispatch_state,dispatch_round')
   const offers = await all(base, token, 'offer', 'on_record,person,round')
   const by_id = new Map(leads.map((lead) => [lead.id, lead]))
@@ -118,12 +91,10 @@ try {
   expect('no lead is left in silence', silent.length === 0, `${silent.length}`)
   expect('some submits were answered before their kill, and some were cut off', unanswered > 0 && unanswered < cycles * clients, `${unanswered} cut off`)
   console.log(`${cycles} kills, ${leads.length} leads, ${offers.length} offers, ${unanswered} submits asked again`)
-  server.kill('SIGTERM')
+  await end('SIGTERM')
 } catch (error) {
-  failed++
-  console.log(error)
+  expect('the story is told to its end', false, error.stack)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed ? 1 : 0)
+close()

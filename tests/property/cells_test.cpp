@@ -19,10 +19,6 @@ using http::Method;
 
 const std::string list_path = "/api/apps/maze/forms/deal/records";
 
-bool is_file(const std::string& field) {
-  return field == "paper";
-}
-
 /// The value of a JSON cell as the store has it, for those types that the maze uses.
 bool same(const Json& shown, const Value& value) {
   if (auto* number = value.get_if<double>()) return shown.is_number() && std::abs(shown.get<double>() - *number) < 1e-9;

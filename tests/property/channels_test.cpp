@@ -8,24 +8,14 @@
 #include "cli/csv.h"
 #include "company.h"
 #include "definition/test_app.h"
+#include "desk.h"
 
 namespace kedu {
 namespace {
 
 using http::Method;
 
-const char* const desk = R"(--- app.yaml
-app: desk
-label: 台
-version: 1.0.0
-calendar: CN
-zone: Asia/Shanghai
-roles:
-  - {role: clerk, label: 职员, sees: own}
-  - {role: chief, label: 主管, sees: department}
-  - {role: boss, label: 老板, sees: all}
-  - {role: guest, label: 访客, sees: all}
---- forms/deal.yaml
+const std::string parts = R"(--- forms/deal.yaml
 form: deal
 label: 单子
 title: =name
@@ -90,7 +80,8 @@ struct Rules {
 
 class Channels : public testing::Test {
  protected:
-  Channels() : app_(desk), company_(app_.folder(), {std::filesystem::path(app_.folder()) / "scenarios/people.yaml"}) {
+  Channels()
+      : app_(desk + parts), company_(app_.folder(), {std::filesystem::path(app_.folder()) / "scenarios/people.yaml"}) {
     for (auto& person : people) by_id_[company_.id_of(person.name)] = person;
   }
   void deals(int count) {

@@ -4,24 +4,14 @@
 
 #include "company.h"
 #include "definition/test_app.h"
+#include "desk.h"
 
 namespace kedu {
 namespace {
 
 using http::Method;
 
-const char* const desk = R"(--- app.yaml
-app: desk
-label: 台
-version: 1.0.0
-calendar: CN
-zone: Asia/Shanghai
-roles:
-  - {role: clerk, label: 职员, sees: own}
-  - {role: chief, label: 主管, sees: department}
-  - {role: boss, label: 老板, sees: all}
-  - {role: guest, label: 访客, sees: none}
---- forms/client.yaml
+const std::string parts = R"(--- forms/client.yaml
 form: client
 label: 客户
 title: =name
@@ -70,7 +60,8 @@ deal:
 class LookupRights : public testing::Test {
  protected:
   LookupRights()
-      : app_(desk), company_(app_.folder(), {std::filesystem::path(app_.folder()) / "scenarios/records.yaml"}) {}
+      : app_(desk + parts),
+        company_(app_.folder(), {std::filesystem::path(app_.folder()) / "scenarios/records.yaml"}) {}
 
   /// What the preview of this formula shows for the client, or the status of the refusal.
   Json tried(const std::string& who, const std::string& expr) {

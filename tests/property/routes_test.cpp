@@ -4,6 +4,7 @@
 
 #include "company.h"
 #include "definition/test_app.h"
+#include "desk.h"
 
 namespace kedu {
 namespace {
@@ -86,19 +87,7 @@ std::vector<Row> matrix() {
   };
 }
 
-const char* const desk = R"(--- app.yaml
-app: desk
-label: 台
-version: 1.0.0
-calendar: CN
-zone: Asia/Shanghai
-roles:
-  - {role: clerk, label: 职员, sees: own}
-  - {role: chief, label: 主管, sees: department}
-  - {role: boss, label: 老板, sees: all}
-  - {role: auditor, label: 审计, sees: all}
-  - {role: guest, label: 访客, sees: all}
---- forms/deal.yaml
+const std::string parts = R"(--- forms/deal.yaml
 form: deal
 label: 单子
 title: =name
@@ -152,7 +141,8 @@ person:
 
 class Matrix : public testing::Test {
  protected:
-  Matrix() : app_(desk), company_(app_.folder(), {std::filesystem::path(app_.folder()) / "scenarios/people.yaml"}) {}
+  Matrix()
+      : app_(desk + parts), company_(app_.folder(), {std::filesystem::path(app_.folder()) / "scenarios/people.yaml"}) {}
 
   struct Deal {
     std::string id, file;

@@ -61,6 +61,24 @@ class Host : public testing::Test {
   int port_ = 0;
 };
 
+TEST_F(Host, ARecordThatIsKnownIsNotSentAgainUntilItsAnswerChanges) {
+  const auto& hospital = company_.id_of("江城示范第一医院");
+  const auto path = company_.records("hospital", hospital);
+  const auto who = by_token("管宁");
+  const auto first = wire().ask(http::get(path, who));
+  ASSERT_EQ(first.status, 200) << first.body;
+  const auto tag = first.header("etag");
+  const auto again = wire().ask(http::get(path, who + "If-None-Match: " + tag + "\r\n"), Wire::Body::none);
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.header("etag"), tag);
+  // Another question about the record has another answer, and so another tag.
+  EXPECT_EQ(wire().ask(http::get(path + "?commands=1", who + "If-None-Match: " + tag + "\r\n")).status, 200);
+  ASSERT_EQ(company_.call("管宁", Method::patch, path, {{"address", "江城路 1 号"}}).status, 200);
+  const auto changed = wire().ask(http::get(path, who + "If-None-Match: " + tag + "\r\n"));
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_NE(changed.header("etag"), tag);
+}
+
 TEST_F(Host, AStreamEndsWithItsSession) {
   auto& sessions = company_.sessions();
   auto& person = company_.id_of("张三");

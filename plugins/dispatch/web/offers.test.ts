@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changes, time_left, type Offer } from './offers'
+import { changes, in_language, time_left, type Offer } from './offers'
 
 const offer = (id: string): Offer => ({
   id, form: 'lead', record: `r${id}`, title: id, summary: [], reasons: [], score: 0, round: 1, offered_at: '', expires_at: '', state: 'open',
@@ -21,5 +21,13 @@ describe('the time left', () => {
   it('runs down to nothing', () => {
     expect(time_left(one, Date.parse('2026-03-02T01:14:59Z'))).toBe(1000)
     expect(time_left(one, Date.parse('2026-03-02T01:16:00Z'))).toBe(0)
+  })
+})
+
+describe('a note in both languages', () => {
+  it('is shown in one, and whole when it has no two halves', () => {
+    expect(in_language('没有人接受 / Nobody accepted')).toBe('没有人接受')
+    expect(in_language('没有人接受')).toBe('没有人接受')
+    expect(in_language('a / b / c')).toBe('a / b / c')
   })
 })

@@ -58,6 +58,12 @@ export function time_left(offer: Offer, now: number): number {
 export interface Waiting { form: string; record: string; title: string; note: string; since: string; verb: 'claim' | 'assign'; may_open: boolean; not_before: string | null }
 export const read_queue = () => get<{ records: Waiting[]; people: { id: string; name: string }[] }>(`${app_path.value}/dispatch/queue`)
 
+/// A note is stored in both languages, "中文 / English": the half that this person reads.
+export function in_language(note: string): string {
+  const [zh, en, ...more] = note.split(' / ')
+  return zh && en && !more.length ? say({ zh, en }) : note
+}
+
 /// Why somebody was asked or not, as the server tells it.
 export interface Why {
   rule: string

@@ -13,7 +13,7 @@ namespace kedu::formula {
 
 namespace {
 
-constexpr std::size_t rows_per_call = 4096;
+constexpr std::size_t rows_per_call = 1024;
 constexpr int patient_retries = 8;  ///< records that may each use the whole deadline …
 constexpr std::chrono::milliseconds patient{limits::formula_hard_ms};
 constexpr std::chrono::milliseconds brief{20};  ///< … the others get this
@@ -136,9 +136,9 @@ bool V8Engine::run_loop(Program program, std::span<const std::vector<Value>> col
         out.emplace_back();
     ran = !others->IsArray() || take_others(others.As<v8::Array>(), from, out, failed);
   }
-  bool overdue = watchdog.disarm(isolate_->watch());
+  overdue_ = watchdog.disarm(isolate_->watch());
   pump();
-  if (ran && !overdue && !isolate_->out_of_memory()) return true;
+  if (ran && !overdue_ && !isolate_->out_of_memory()) return true;
   out.resize(from);
   failed.clear();
   return false;

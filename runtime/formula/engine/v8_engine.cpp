@@ -136,7 +136,8 @@ Value V8Engine::run_one(Program program, std::span<const Value> slots, const Env
       out = std::move(*quick);
     else if (!caught.HasTerminated())
       out = run_function(program, slots, context, caught);
-    if (watchdog.disarm(isolate_->watch()) || isolate_->out_of_memory()) out = over_limit();
+    overdue_ = watchdog.disarm(isolate_->watch());
+    if (overdue_ || isolate_->out_of_memory()) out = over_limit();
     if (++runs_ % runs_between_pumps == 0) pump();
   }
   replace_if_spent();
@@ -208,7 +209,8 @@ int V8Engine::failing_place(Program program, v8::Local<v8::Context> context,
 }
 
 void V8Engine::replace_if_spent() {
-  if (!isolate_->out_of_memory()) return;
+  if (!isolate_->out_of_memory() && !overdue_) return;
+  overdue_ = false;
   {
     v8::Locker locker(isolate_->v8());
     programs_.forget();

@@ -65,7 +65,7 @@ class V8Engine final : public Engine {
   void make_room(std::size_t slots);
   v8::MaybeLocal<v8::Function> loop_of(Program program, const std::string& shape, v8::Local<v8::Context> context);
   void forget_arrays();
-  /// After memory ran out the isolate is replaced: whatever the formula built goes with it.
+  /// After memory or time ran out the isolate is replaced: whatever the formula built goes with it.
   void replace_if_spent();
   void pump();
 
@@ -85,6 +85,7 @@ class V8Engine final : public Engine {
   std::string zone_name_;
   std::int64_t now_ms_ = 0;
   bool entered_ = false;
+  bool overdue_ = false;  ///< the last run was ended by its deadline
   int runs_ = 0;
 };
 

@@ -10,7 +10,6 @@ namespace kedu::formula {
 namespace {
 
 constexpr int list_depth = 4;
-constexpr std::size_t result_bytes = 32 * limits::formula_text;  ///< of all texts of one result: lists of long texts
 
 v8::Local<v8::Value> made(v8::Local<v8::Context> context, const v8::Global<v8::Function>& maker, double number) {
   auto* isolate = context->GetIsolate();
@@ -124,7 +123,7 @@ v8::Local<v8::Value> to_js(const Isolate& isolate, v8::Local<v8::Context> contex
 }
 
 Value from_js(const Isolate& isolate, v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
-  std::size_t bytes_left = result_bytes;
+  std::size_t bytes_left = limits::formula_result_bytes;
   return convert(isolate, context, value, list_depth, bytes_left);
 }
 

@@ -1,14 +1,11 @@
 // Emission: numbers that are surely numbers use native operators, everything else calls the library.
 #include "formula/language/emit_js.h"
 
-#include <charconv>
-#include <cmath>
-#include <cstdint>
 #include <map>
 #include <set>
 #include <utility>
 
-#include "base/utf8.h"
+#include "formula/language/js_text.h"
 
 namespace kedu::formula {
 
@@ -24,60 +21,6 @@ struct Code {
   Sure sure = Sure::nothing;
 };
 
-std::string js_number(double value) {
-  char buffer[32];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  return {buffer, end};
-}
-
-std::string power_of_ten(int exponent) {
-  return "1e" + std::to_string(exponent);
-}
-
-std::string_view library_name(Operator op) {
-  switch (op) {
-    case Operator::add:
-      return "add";
-    case Operator::sub:
-      return "sub";
-    case Operator::mul:
-      return "mul";
-    case Operator::div:
-      return "div";
-    case Operator::pow:
-      return "pow";
-    case Operator::cat:
-      return "cat";
-    case Operator::eq:
-      return "eq";
-    case Operator::ne:
-      return "ne";
-    case Operator::lt:
-      return "lt";
-    case Operator::le:
-      return "le";
-    case Operator::gt:
-      return "gt";
-    case Operator::ge:
-      return "ge";
-  }
-  return "";
-}
-
-bool is_moment(const Type& type) {
-  return type.kind == Kind::date || type.kind == Kind::datetime;
-}
-
-/// A call of the library's operator. Dates that may be blank take the operators that know which side is a date.
-std::string operator_call(Operator op, const Type& left, const std::string& a, const Type& right,
-                          const std::string& b) {
-  int sides = (is_moment(left) ? 1 : 0) + (is_moment(right) ? 2 : 0);
-  bool ordered = op == Operator::lt || op == Operator::le || op == Operator::gt || op == Operator::ge;
-  bool dated = sides != 0 && (ordered || op == Operator::add || op == Operator::sub);
-  std::string arguments = "(" + a + "," + b + (dated ? "," + std::to_string(sides) : "") + ")";
-  return (dated ? "Kedu.dated." : "Kedu.") + std::string(library_name(op)) + arguments;
-}
-
 bool is_plain(const Type& type) {
   return !type.list && type.kind != Kind::any;
 }
@@ -86,19 +29,6 @@ bool is_plain(const Type& type) {
 bool is_decimal_tree(const Node& node) {
   if (node.is == Node::Is::sign) return is_decimal_tree(node.children[0]);
   return node.is == Node::Is::chain && is_sum_or_product(node.steps.back().op);
-}
-
-/// ROUND and its kin: the word of the library, and for whole units what is added before a step is cut off.
-struct Rounding {
-  std::string_view way;
-  double bias_of(double step) const { return way == "half" ? step / 2 : way == "up" ? step - 1 : 0; }
-};
-
-const Rounding* rounding_named(std::string_view name) {
-  static const std::map<std::string_view, Rounding> roundings{
-      {"ROUND", {"half"}}, {"ROUNDUP", {"up"}}, {"ROUNDDOWN", {"down"}}, {"TRUNC", {"down"}}};
-  auto found = roundings.find(name);
-  return found == roundings.end() ? nullptr : &found->second;
 }
 
 class Emitter {
@@ -233,7 +163,6 @@ class Emitter {
       return "n" + std::to_string(node.slot);
     }
     return "(typeof " + code.js + "===\"number\"?" + code.js + ":Kedu.number(" + code.js + "))";
-    return {};
   }
 
   Code sign(const Node& node) {
@@ -370,21 +299,14 @@ class Emitter {
     auto& child = node.children[0];
     if (is_snapped(child) && digits >= 0 && digits < *child.type.scale) {
       Code code = inside_tree(child, true);
-      if (auto number = native(child, code)) return cut(*number, *child.type.scale, digits, *rounding);
+      if (auto number = native(child, code))
+        return Code{rounding_call(*number, *child.type.scale, digits, *rounding), Sure::number};
     }
     Code code = value(child);
     auto number = native(child, code);
     if (!number) return {};
     return Code{"Kedu.round(" + *number + "," + std::to_string(digits) + ",\"" + std::string(rounding->way) + "\")",
                 Sure::number};
-  }
-
-  /// Snapping and rounding in one: in whole units of the last decimal.
-  static Code cut(const std::string& number, int scale, int digits, const Rounding& rounding) {
-    double step = std::pow(10, scale - digits);
-    return {"Kedu.plain.cut(" + number + "," + power_of_ten(scale) + "," + js_number(rounding.bias_of(step)) + "," +
-                js_number(step) + "," + power_of_ten(digits) + ")",
-            Sure::number};
   }
 
   /// AND, OR and NOT of single values, inline; lists are the library's business.
@@ -428,27 +350,6 @@ std::string emit_places(const Node& tree) {
   return "let E,P=-1;const at=(p,f)=>{E=undefined;try{const v=f();E=undefined;return v}"
          "catch(e){if(E===undefined||E!==e){E=e;P=p}throw e}};try{" +
          body.before + body.result + "}catch(e){return P}return -1;";
-}
-
-std::string js_literal(std::string_view utf8) {
-  std::string out = "\"";
-  auto escape = [&](unsigned unit) {
-    static constexpr char digits[] = "0123456789abcdef";
-    out += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) out += digits[unit >> shift & 15];
-  };
-  for (char32_t c : decode_utf8(utf8)) {
-    bool plain = (c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '<') || (c >= 0x4E00 && c <= 0x9FFF);
-    if (plain) {
-      append_utf8(out, c);
-    } else if (c > 0xFFFF) {
-      escape(0xD800 + ((static_cast<unsigned>(c) - 0x10000) >> 10));
-      escape(0xDC00 + ((static_cast<unsigned>(c) - 0x10000) & 0x3FF));
-    } else {
-      escape(static_cast<unsigned>(c));
-    }
-  }
-  return out + '"';
 }
 
 }  // namespace kedu::formula

@@ -3,7 +3,6 @@
 
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "formula/language/tree.h"
 
@@ -23,8 +22,5 @@ RowCode emit_row(const Node& tree);
 /// A slow body of the same formula that returns the position of the call that fails, or -1. Formulas are pure, so the
 /// engine runs it again after an error instead of keeping the fast code's places.
 std::string emit_places(const Node& tree);
-
-/// A JavaScript string literal. The only way a text of the author reaches the code.
-std::string js_literal(std::string_view utf8);
 
 }  // namespace kedu::formula

@@ -1,13 +1,9 @@
 // Wrong formulas against tests/golden/formula/diagnostics.txt, limits at the edge, and what the emitted code may hold.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "formula/language/emit_js.h"
+#include "formula/explained.h"
 #include "formula/test_scope.h"
 
 namespace kedu::formula {
@@ -112,25 +108,8 @@ const char* const wrong[] = {"",
                              "XOR()",
                              "NETWORKDAYS(签约日期)"};
 
-std::string shown(const Diagnostic& d) {
-  std::ostringstream out;
-  out << "  " << (d.severity == Severity::error ? "error " : "warning ") << d.code << " at " << d.pos << "+" << d.len
-      << "\n    " << d.message.zh << "\n    " << d.message.en << "\n";
-  if (!d.hint.empty()) out << "    → " << d.hint.zh << "\n    → " << d.hint.en << "\n";
-  return out.str();
-}
-
 TEST(Language, WrongFormulasAreExplained) {
-  std::ostringstream got;
-  for (std::string source : wrong) {
-    got << "[" << source << "]\n";
-    for (auto& diagnostic : compile(source, scope).diagnostics) got << shown(diagnostic);
-  }
-  const std::string path = KEDU_SOURCE_DIR "/tests/golden/formula/diagnostics.txt";
-  if (std::getenv("UPDATE_GOLDEN")) std::ofstream(path) << got.str();
-  std::ifstream file(path);
-  std::string golden{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(got.str(), golden);
+  expect_explained(wrong, scope, "diagnostics.txt");
 }
 
 std::string repeated(const std::string& text, std::size_t count) {
@@ -178,7 +157,9 @@ TEST(Language, OnlyEscapedTextReachesTheCode) {
       EXPECT_NE(inside[i], '"') << hostile;
       EXPECT_NE(inside[i], '\n');
       EXPECT_NE(inside[i], '<');
-      if (inside[i] == '\\') EXPECT_EQ(inside[i + 1], 'u') << hostile;
+      if (inside[i] == '\\') {
+        EXPECT_EQ(inside[i + 1], 'u') << hostile;
+      }
     }
     EXPECT_EQ(inside.find("\xE2\x80"), inside.npos);
   }

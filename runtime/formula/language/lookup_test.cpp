@@ -1,11 +1,8 @@
 // Lookups over other forms: what is wrong with one is explained, and what is right is taken apart for the store.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-
 #include "base/limits.h"
+#include "formula/explained.h"
 #include "formula/sql.h"
 #include "formula/test_scope.h"
 
@@ -53,25 +50,8 @@ const char* const wrong[] = {"SUMIFS(试用.金额*2,试用.医院,id)",
                              "SUMIFS(试甩.金额,试用.医院,id)",
                              "COUNTIFS(试用.阶段,单位位)"};
 
-std::string shown(const Diagnostic& d) {
-  std::ostringstream out;
-  out << "  " << (d.severity == Severity::error ? "error " : "warning ") << d.code << " at " << d.pos << "+" << d.len
-      << "\n    " << d.message.zh << "\n    " << d.message.en << "\n";
-  if (!d.hint.empty()) out << "    → " << d.hint.zh << "\n    → " << d.hint.en << "\n";
-  return out.str();
-}
-
 TEST(Lookups, WrongOnesAreExplained) {
-  std::ostringstream got;
-  for (std::string source : wrong) {
-    got << "[" << source << "]\n";
-    for (auto& diagnostic : compile(source, scope).diagnostics) got << shown(diagnostic);
-  }
-  const std::string path = KEDU_SOURCE_DIR "/tests/golden/formula/lookups.txt";
-  if (std::getenv("UPDATE_GOLDEN")) std::ofstream(path) << got.str();
-  std::ifstream file(path);
-  std::string golden{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(got.str(), golden);
+  expect_explained(wrong, scope, "lookups.txt");
 }
 
 TEST(Lookups, ACriterionIsAFormulaOfItsOwn) {

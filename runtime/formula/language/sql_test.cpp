@@ -237,9 +237,9 @@ TEST_F(SqlTest, PostgresTextIsMadeForTheSameFormulas) {
   for (std::string source : formulas) {
     auto sql = to_sql(compiled(source, scope), where);
     EXPECT_TRUE(sql) << source;
-    if (sql)
-      EXPECT_EQ(static_cast<std::size_t>(std::count(sql->text.begin(), sql->text.end(), '?')), sql->params.size())
-          << sql->text;
+    if (!sql) continue;
+    EXPECT_EQ(static_cast<std::size_t>(std::count(sql->text.begin(), sql->text.end(), '?')), sql->params.size())
+        << sql->text;
   }
 }
 

@@ -1,4 +1,4 @@
-// A date or time in one section of a format: yyyy m d aaaa h mm ss AM/PM 上午/下午 [h].
+// A date or time in one section of a format: yyyy m d aaaa h mm ss AM/PM 上午/下午 [h], in Chinese numerals where asked.
 Kedu.family('text', (K) => {
   const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
   const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -19,8 +19,8 @@ Kedu.family('text', (K) => {
   const HALVES = { 'am/pm': ['AM', 'PM'], 'a/p': ['A', 'P'], '上午/下午': ['上午', '下午'] };
   const ELAPSED_MS = { h: 3600000, m: 60000, s: 1000 };
 
-  /** `value` as it came (a date or a serial number) with its number of serial days. */
-  K.format_date = (tokens, value, serial) => {
+  /** `value` as it came (a date or a serial number) with its number of serial days; `numerals` 1 or 2 for Chinese ones. */
+  K.format_date = (tokens, value, serial, numerals = 0) => {
     if (serial < 0 && !K.is_date(value)) K.fail('#VALUE!', '日期序号不能为负', 'a date cannot be a negative number');
     const local = K.local_of(value === null || value === undefined ? serial : value);
     const day = Math.floor(local / K.DAY_MS);
@@ -30,11 +30,12 @@ Kedu.family('text', (K) => {
     const elapsed_ms = Math.round(serial * K.DAY_MS);
     let decimals = -1; // of the seconds, once "." has followed them
     let previous = '';
+    const spelt = (part, code) => (numerals === 0 || !/^\d+$/.test(part) ? part : 'ye'.includes(code) ? K.chinese_digits(part, numerals) : K.chinese_part(part, numerals));
     return tokens.map(({ is, text }) => {
       const before = previous;
       previous = text[0];
-      if (is === 'date') return CODES[text[0]](text, t);
-      if (is === 'minute') return either(text, Math.floor(ms / 60000) % 60);
+      if (is === 'date') return spelt(CODES[text[0]](text, t), text[0]);
+      if (is === 'minute') return spelt(either(text, Math.floor(ms / 60000) % 60), 'm');
       if (is === 'half') return HALVES[text.toLowerCase()][t.hour < 12 ? 0 : 1];
       if (is === 'elapsed') return String(Math.floor(elapsed_ms / ELAPSED_MS[text[0]])).padStart(text.length, '0');
       if (is === 'mark' && text === '.' && before === 's') decimals = 0;

@@ -11,7 +11,7 @@ Kedu.family('text', (K) => {
   const parse = (format) => {
     const sections = [];
     let section;
-    const open = () => sections.push((section = { tokens: [], condition: null }));
+    const open = () => sections.push((section = { tokens: [], condition: null, numerals: 0 }));
     const push = (is, text) => section.tokens.push({ is, text });
     open();
     TOKEN.lastIndex = 0;
@@ -37,8 +37,9 @@ Kedu.family('text', (K) => {
     const condition = CONDITION.exec(text);
     if (condition) section.condition = [condition[1], Number(condition[2])];
     else if (/^(h+|m+|s+)$/i.test(text)) push('elapsed', text.toLowerCase());
+    else if (/^dbnum[12]$/i.test(text)) section.numerals = Number(text[5]);
     else if (text[0] === '$') push('literal', text.slice(1).split('-')[0]);
-    // colours and numeral systems are left out
+    // colours are left out
   };
 
   // Digits before any date code make a number; "ss.00" is still a time.
@@ -106,8 +107,8 @@ Kedu.family('text', (K) => {
 
   K.define({
     name: 'TEXT', zh: '格式化', params: ['value 值 any', 'format 格式 text'], returns: 'text',
-    doc: { zh: '按格式写成文本，如 "#,##0.00"、"0%"、"yyyy年m月d日"、"aaaa"、"hh:mm"。', en: 'The value as text in a format such as "#,##0.00", "0%", "yyyy-mm-dd" or "hh:mm".' },
-    examples: [['TEXT(100000,"#,##0.00")', '100,000.00'], ['TEXT(0.756,"0.0%")', '75.6%'], ['TEXT(12,"00000")', '00012'], ['TEXT("2024-05-01","yyyy年mm月dd日 aaaa")', '2024年05月01日 星期三'], ['TEXT(空,"yyyy-mm-dd")', '', { 空: null }]],
+    doc: { zh: '按格式写成文本，如 "#,##0.00"、"0%"、"yyyy年m月d日"、"aaaa"、"hh:mm"；[DBNum1]、[DBNum2] 用中文数字。', en: 'The value as text in a format such as "#,##0.00", "0%", "yyyy-mm-dd" or "hh:mm"; [DBNum1] and [DBNum2] write Chinese numerals.' },
+    examples: [['TEXT(100000,"#,##0.00")', '100,000.00'], ['TEXT(0.756,"0.0%")', '75.6%'], ['TEXT(12,"00000")', '00012'], ['TEXT("2024-05-01","yyyy年mm月dd日 aaaa")', '2024年05月01日 星期三'], ['TEXT(1205,"[DBNum2]")', '壹仟贰佰零伍'], ['TEXT("2024-05-12","[DBNum1]yyyy年m月d日")', '二〇二四年五月十二日'], ['TEXT(空,"yyyy-mm-dd")', '', { 空: null }]],
     body: (value, format) => {
       if (typeof value === 'boolean') return K.to_text(value);
       const v = understood(value);
@@ -117,7 +118,8 @@ Kedu.family('text', (K) => {
       if ((v === null || v === undefined) && sections[0].kind === 'date') return '';
       const { section, x } = choose(sections, K.number(v));
       if (section.kind === 'text') return text_section(sections, K.to_text(v));
-      return K.checked_text(section.kind === 'date' ? K.format_date(section.tokens, v, x) : K.format_number(section.tokens, x));
+      if (section.kind === 'date') return K.checked_text(K.format_date(section.tokens, v, x, section.numerals));
+      return K.checked_text(section.numerals ? K.format_numerals(section.tokens, x, section.numerals) : K.format_number(section.tokens, x));
     },
   });
 });

@@ -40,6 +40,28 @@ test('edge cases', async (t) => {
     });
 });
 
+test('every month of the years 1 to 9999 begins and ends on its day', () => {
+  const month_start = (year, month) => new Date(0).setUTCFullYear(year, month, 1) / 86400000;
+  for (let year = 1; year <= 9999; ++year)
+    for (let month = 0; month < 12; ++month) {
+      const first = month_start(year, month);
+      assert.deepEqual(Kedu.civil(first), { year, month: month + 1, day: 1 });
+      const { day } = Kedu.civil(month_start(year, month + 1) - 1);
+      assert.equal(day, Kedu.days_in_month(year, month + 1));
+      assert.equal(Kedu.day_number(year, month + 1, day), first + day - 1);
+    }
+});
+
+test('a zone changes its offset at the instant it says', () => {
+  const hour = 3600000;
+  const [spring, autumn] = [Date.UTC(2024, 2, 31, 1), Date.UTC(2024, 9, 27, 1)];
+  Kedu.enter(spring, [[0, hour], [spring, 2 * hour], [autumn, hour]]);
+  const shown = (ms) => Kedu.to_text(Kedu.instant(ms)).slice(11);
+  assert.deepEqual([spring - 1000, spring, autumn - 1000, autumn].map(shown), ['01:59:59', '03:00:00', '02:59:59', '02:00:00']);
+  assert.equal(shown(-hour), '00:00:00');
+  Kedu.enter(Date.UTC(2024, 2, 15, 2, 30), Kedu.fixedZone(8 * hour));
+});
+
 test('price × quantity × rate rounds to the exact cent', () => {
   let seed = 20240501;
   const random = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;

@@ -121,6 +121,17 @@ Kedu.family('text', (K) => {
     return number + ' ' + fit(String(n), width(top), -1) + '/' + fit(String(d), width(after), 1);
   };
 
+  /** In Chinese numerals: in words where the format asks for no digits, else digit by digit; digits it spells itself stay. */
+  K.format_numerals = (tokens, x, kind) => {
+    if (!tokens.some(is_digit)) {
+      const words = K.chinese_number(x, kind);
+      return tokens.some((t) => t.is === 'general') ? tokens.map((t) => (t.is === 'general' ? words : t.text)).join('') : words + tokens.map((t) => t.text).join('');
+    }
+    const hidden = (t) => (t.is === 'literal' ? { ...t, text: t.text.replace(/\d/g, (d) => String.fromCharCode(0xe000 + Number(d))) } : t);
+    const written = K.chinese_digits(K.format_number(tokens.map(hidden), x), kind);
+    return written.replace(/[\ue000-\ue009]/g, (c) => String(c.charCodeAt(0) - 0xe000));
+  };
+
   K.format_number = (tokens, x) => {
     const size = Math.abs(x);
     const sign = x < 0 ? '-' : '';

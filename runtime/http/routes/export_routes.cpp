@@ -83,7 +83,7 @@ struct Close {
 /// One export: what was asked, and the file it is written to and sent from.
 struct Export {
   const Api& api;
-  std::string app, form, person;
+  std::string app, form_id, person;
   Language language;
   Request asked;  ///< its query
   std::shared_ptr<const void> slot;
@@ -136,7 +136,7 @@ struct Export {
 
   /// The whole list into the file, over one snapshot.
   Result<void> write(Look& look) {
-    auto* form = look.app.form(this->form);
+    auto* form = look.app.form(form_id);
     if (!form) return fail(ErrorCode::not_found, "没有这个表单 / no such form");
     KEDU_LET(auto page, page_of(look, *form, asked));
     page.limit = page_rows;
@@ -165,15 +165,15 @@ struct Export {
   /// Who took what away, durable before its first byte leaves.
   Result<void> note() {
     event::Event event;
-    event.name = form + ".exported";
+    event.name = form_id + ".exported";
     event.app = app;
-    event.form = form;
+    event.form = form_id;
     event.actor = person;
     event.source = "api";
     event.at = api.workspace.clock().now();
     for (auto* name : {"where", "q", "sort", "fields"})
       if (auto value = asked.parameter(name)) event.payload.append(name, *value);
-    KEDU_TRY(http::note(api, asked, {.what = "export", .app = app, .form = form}));
+    KEDU_TRY(http::note(api, asked, {.what = "export", .app = app, .form = form_id}));
     return api.workspace.store().write_and_wait([&](store::Writer& writer) { return event::append(writer, event); });
   }
 };
@@ -195,10 +195,10 @@ Response begin(const std::shared_ptr<Export>& exporting) {
   if (!done) return problem(done.error(), exporting->language);
   go_on(exporting);
   Response response{.content_type = "text/csv; charset=utf-8", .body = exporting->stream, .headers = {}};
-  auto label = exporting->form;
+  auto label = exporting->form_id;
   if (auto app = exporting->api.workspace.app(exporting->app))
-    if (auto* form = app->form(exporting->form)) label = form->label.in(exporting->language);
-  response.headers.add("Content-Disposition", "attachment; filename=\"" + exporting->form +
+    if (auto* form = app->form(exporting->form_id)) label = form->label.in(exporting->language);
+  response.headers.add("Content-Disposition", "attachment; filename=\"" + exporting->form_id +
                                                   ".csv\"; filename*=UTF-8''" + encode_percent(label) + ".csv");
   return response;
 }

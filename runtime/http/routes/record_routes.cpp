@@ -99,7 +99,10 @@ Response one(const Api& api, const Request& request, const std::string& app, con
   });
   if (!done) return problem(done.error(), request.language());
   auto response = answer(200, body);
-  response.headers.add("ETag", version_tag(version));
+  auto tag = record_tag(version, std::get<std::string>(response.body));
+  auto known = request.headers.get("if-none-match");
+  if (!known.empty() && has_tag(known, tag)) response = not_modified();
+  response.headers.add("ETag", tag);
   return response;
 }
 

@@ -1,4 +1,4 @@
-// A passive checkpoint by a connection of its own: it waits for nobody and nobody waits for it.
+// Passive checkpoints by a connection of its own: it waits for nobody and nobody waits for it.
 #include "store/sqlite/mover.h"
 
 #include "store/sqlite/connection.h"
@@ -7,13 +7,23 @@ namespace kedu::store::sqlite {
 
 namespace {
 
+constexpr int most_passes = 8;
+constexpr int few_frames = 100;
+
+/// Moves what the lane wrote meanwhile as well, each pass less than the one before, until what is left holds nobody up.
 /// False: the disk failed. Busy means that somebody else is at it.
 bool move(const std::string& path) {
   auto connection = Connection::open(path, Connection::Mode::write);
   if (!connection) return false;
   auto* handle = (*connection)->handle();
-  int code = sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-  return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY;
+  int before = 0, moved = 0;
+  for (int pass = 0; pass < most_passes; ++pass) {
+    int code = sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
+    if (code != SQLITE_OK) return (code & 0xff) == SQLITE_BUSY;
+    if (moved - before < few_frames) break;
+    before = moved;
+  }
+  return true;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Moves the write-ahead log into the file on a thread of its own, so that no write waits for it; the lane does the last of
-// it, which is what came meanwhile, so that the log can begin anew.
+// Moves the write-ahead log into the file on a thread of its own, so that no write waits for it; the lane does the last
+// of it, which is what came meanwhile, so that the log can begin anew.
 #pragma once
 
 #include <condition_variable>
@@ -21,7 +21,8 @@ class Mover {
   void start();
   bool is_idle();
   void wait_until_idle();
-  /// Whether a move has failed since this was last asked: what the file holds is not known, the log must not begin anew.
+  /// Whether a move has failed since this was last asked: what the file holds is not known, the log must not begin
+  /// anew.
   bool has_failed();
 
  private:

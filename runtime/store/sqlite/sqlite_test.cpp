@@ -173,7 +173,7 @@ TEST_F(SqliteStoreTest, TheLogDoesNotGrowForever) {
                       return {};
                     })
                     .ok());
-  EXPECT_LT(std::filesystem::file_size(folder_.file() + "-wal"), 32u << 20);
+  EXPECT_LT(std::filesystem::file_size(folder_.file() + "-wal"), 48u << 20);
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ namespace kedu::store::sqlite {
 namespace {
 
 constexpr int check_ms = 2'000;
-constexpr int checkpoint_frames = 4'000;  // of 4 KiB: what a crash leaves to read stays below about 16 MB
-constexpr int waiting_frames = 6'000;     // the mover is behind: wait for it
+constexpr int checkpoint_frames = 4'000;  // of 4 KiB: enough that pages written again and again are moved once
+constexpr int waiting_frames = 10'000;    // the mover is behind: wait for it; a crash leaves about 40 MB to read
 constexpr int restart_frames = 64'000;    // readers have kept the log from starting anew: wait for them
 
 std::string create_statement(const Table& table) {
