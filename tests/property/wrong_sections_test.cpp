@@ -1,5 +1,5 @@
-// Every wrong section of tests/golden/sections/PLUGIN says what its file expects, read by the real plug-ins. shared.txt is
-// the app around it. UPDATE_GOLDEN=1 rewrites them.
+// Every wrong section of tests/golden/sections/PLUGIN says what its file expects, read by the real plug-ins. shared.txt
+// is the app around it. UPDATE_GOLDEN=1 rewrites them.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
