@@ -14,6 +14,7 @@ find_package(date REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(GTest REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
 find_path(RAPIDJSON_INCLUDE rapidjson/writer.h REQUIRED)  # headers alone, in the system's own folder
 find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)

@@ -18,12 +18,19 @@ int main(int argc, char** argv) {
   kedu.require_subcommand(1);
 
   int status = 0;
-  Where where{"data", {}};
+  Where where{.data = "data"};
   auto takes_apps = [&](CLI::App* command) {
     command->add_option("APP", where.apps, "应用文件夹 / app folders")->required();
   };
+  auto takes_store = [&](CLI::App* command) {
+    return command->add_option("--store", where.store, "PostgreSQL 地址 / postgres://USER@HOST/DATABASE");
+  };
   auto takes_data = [&](CLI::App* command) {
     command->add_option("--data", where.data, "数据文件夹 / data folder")->capture_default_str();
+    auto* store = takes_store(command);
+    command->add_option("--workspace", where.workspace, "工作区 / workspace: a schema of --store")
+        ->capture_default_str()
+        ->needs(store);
   };
 
   auto* check_command = kedu.add_subcommand("check", "检查应用定义 / check app definitions");
@@ -32,7 +39,8 @@ int main(int argc, char** argv) {
 
   auto* test_command = kedu.add_subcommand("test", "运行应用的场景 / run the apps' scenarios");
   takes_apps(test_command);
-  test_command->callback([&] { status = test(where.apps, installation(), std::cout); });
+  takes_store(test_command);
+  test_command->callback([&] { status = test(where.apps, installation(), where.store, std::cout); });
 
   Serving serving;
   auto* serve_command = kedu.add_subcommand("serve", "运行应用 / serve apps");

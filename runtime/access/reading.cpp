@@ -197,15 +197,17 @@ std::vector<Value> Reading::look_up(const formula::Lookup& lookup, std::span<con
 
 Sql Reading::keyword(const Form& form, std::string_view words) {
   auto pattern = like_pattern(words);
+  // Upper and lower case of a-z alike, in every store; titles and searchable fields are text.
+  const std::string like = sql_.dialect == formula::Dialect::sqlite ? " LIKE" : " ILIKE";
   auto any = title(form);
-  any += Sql{R"( LIKE ? ESCAPE '\')", {pattern}};
+  any += Sql{like + R"( ? ESCAPE '\')", {pattern}};
   auto own = columns(form);
   for (auto& name : form.search) {
     auto column = own({{name}, {}});
     if (!column) continue;
     any += Sql{" OR ", {}};
     any += *column;
-    any += Sql{R"( LIKE ? ESCAPE '\')", {pattern}};
+    any += Sql{like + R"( ? ESCAPE '\')", {pattern}};
   }
   return any;
 }
@@ -343,6 +345,8 @@ Result<std::vector<Fields>> Reading::figures(const Figures& figures) {
         !policy(*form).may_read(measure->field))
       return wrong;
     KEDU_LET(auto column, columns_here({{measure->field}, {}}));
+    if (sql_.dialect == formula::Dialect::postgres && type_of(*form, measure->field) == ColumnType::boolean)
+      column.text = "CAST(" + column.text + " AS integer)";
     column.text = function->second + "(" + column.text + ")";
     bool keeps_type = measure->function == "min" || measure->function == "max";
     query.outputs.push_back(

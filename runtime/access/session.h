@@ -80,8 +80,8 @@ class Sessions {
   /// not_found when there is no such label.
   Result<void> revoke_token(const std::string& person, const std::string& label);
 
-  /// Another node changed this person's sessions: ask the store again.
-  void forget(const std::string& person) { cache_.drop_person(person); }
+  /// Another host changed somebody's sessions or tokens: ask the store again.
+  void forget() { cache_.drop_all(); }
 
  private:
   struct Proven {

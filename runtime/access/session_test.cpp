@@ -185,7 +185,7 @@ TEST_F(SessionTest, whatAnotherNodeEndedIsGoneWithinTheCachesTime) {
   auto next = login("zhang", password);
   ASSERT_TRUE(sessions_->session(next->token));
   ASSERT_TRUE(other.logout(next->token));
-  sessions_->forget("p1");
+  sessions_->forget();
   EXPECT_FALSE(sessions_->session(next->token));
 }
 

@@ -5,6 +5,7 @@
 
 #include "access/schema.h"
 #include "definition/load.h"
+#include "store/shared_store.h"
 
 namespace kedu::cli {
 
@@ -24,6 +25,11 @@ std::vector<std::string> remembered_apps(const fs::path& data) {
 void remember_apps(const fs::path& data, const std::vector<std::string>& apps) {
   std::ofstream file(data / "apps", std::ios::trunc);
   for (auto& app : apps) file << fs::absolute(app).string() << "\n";
+}
+
+Result<std::unique_ptr<store::Store>> open_store(const Where& where) {
+  if (where.store.empty()) return store::open_sqlite((where.data / "main.db").string());
+  return store::open_postgres(where.store, where.workspace);
 }
 
 }  // namespace
@@ -62,7 +68,7 @@ std::unique_ptr<Opened> Opened::open(const Where& where, const Clock& clock, std
   fs::create_directories(where.data, error);
   auto apps = where.apps.empty() ? remembered_apps(where.data) : where.apps;
   if (apps.empty()) apps = {installed.workspace.string()};
-  auto store = store::open_sqlite((where.data / "main.db").string());
+  auto store = open_store(where);
   if (!store) return say(store.error());
   auto calendars = load_calendars(installed);
   if (!calendars) return say(calendars.error());

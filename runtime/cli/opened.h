@@ -18,8 +18,10 @@
 namespace kedu::cli {
 
 struct Where {
-  std::filesystem::path data;     ///< DIR of --data
-  std::vector<std::string> apps;  ///< app folders; empty: those this data folder was served with last
+  std::filesystem::path data;      ///< DIR of --data
+  std::vector<std::string> apps;   ///< app folders; empty: those this data folder was served with last
+  std::string store;               ///< postgres://… of --store; empty: a SQLite file in the data folder
+  std::string workspace = "main";  ///< the schema there
 };
 
 /// Everything a command needs, in the order of its lives. Not movable: parts refer to each other.

@@ -1,6 +1,8 @@
 // The server put together: workspace, sessions, push, routes, timers, outbox; and taken apart in the reverse order.
 #include "cli/serve.h"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <thread>
@@ -138,7 +140,11 @@ int serve(const Where& where, const Serving& serving, std::ostream& out, std::os
 
   event::OutboxLoop outbox(workspace.store(), clock, effects_of(workspace.registry()));
   event::TimerLoop timers(clock, [&] { return workspace.fire_due(); });
-  workspace.on_commit(deliver_to(hub, timers, outbox, err));
+  workspace.on_commit(deliver_to(hub, timers, outbox, err), [&](const store::News& news) {
+    if (news.tells_of("session") || news.tells_of("api_token")) sessions.forget();
+    // The main thread reads the folders again, as after a SIGHUP of our own.
+    if (news.tells_of("published_definition") && workspace.has_newer_definition()) ::kill(::getpid(), SIGHUP);
+  });
   event::Purge purge(workspace.store(), clock, opened->files());
   outbox.start();
   timers.start();
@@ -164,6 +170,10 @@ int serve(const Where& where, const Serving& serving, std::ostream& out, std::os
   int received = 0;
   while (sigwait(&signals, &received) == 0 && received == SIGHUP) {
     if (opened->publish(where.apps, err)) err << "已更新应用定义 / definitions taken\n";
+    if (workspace.has_newer_definition())
+      err << "另一个节点发布了别的定义，本节点的应用文件夹里没有 / another node published a definition that is not in "
+             "this node's "
+             "app folders\n";
   }
   server.stop(stop_ms);
   workspace.stop_delivering();

@@ -41,8 +41,8 @@ void tell(const Failure& failure, std::ostream& out) {
         << "\n        实为 found:    " << mismatch.found << "\n";
 }
 
-void test_app(const std::string& folder, const plugin::Plugins& plugins, const Json& calendars, std::ostream& out,
-              Count& count) {
+void test_app(const std::string& folder, const plugin::Plugins& plugins, const Json& calendars,
+              const std::string& store, std::ostream& out, Count& count) {
   auto loaded = definition::load(folder, plugins.extensions);
   print_issues(folder, loaded.issues, out);
   if (!loaded.definition) {
@@ -53,7 +53,7 @@ void test_app(const std::string& folder, const plugin::Plugins& plugins, const J
   auto scripts = scripts_of(*loaded.definition);
   if (scripts.empty()) out << folder << "：没有场景 / no scenarios\n";
   for (auto& script : scripts) {
-    auto failure = play(script, plugins.registry, calendars, loaded.definition);
+    auto failure = play(script, plugins.registry, calendars, loaded.definition, store);
     ++(failure ? count.failed : count.passed);
     out << (failure ? "✗ " : "✓ ") << script.name << "\n";
     if (failure) tell(*failure, out);
@@ -62,7 +62,8 @@ void test_app(const std::string& folder, const plugin::Plugins& plugins, const J
 
 }  // namespace
 
-int test(std::span<const std::string> folders, const Installation& installation, std::ostream& out) {
+int test(std::span<const std::string> folders, const Installation& installation, const std::string& store,
+         std::ostream& out) {
   Count count;
   auto calendars = load_calendars(installation);
   if (!calendars) {
@@ -73,7 +74,7 @@ int test(std::span<const std::string> folders, const Installation& installation,
     for (auto& folder : folders) {
       auto apps = apps_of(folder);
       if (apps.empty()) out << folder << "：没有场景 / no scenarios\n";
-      for (auto& app : apps) test_app(app, plugins, *calendars, out, count);
+      for (auto& app : apps) test_app(app, plugins, *calendars, store, out, count);
     }
   }
   out << count.passed << " passed, " << count.failed << " failed" << std::endl;

@@ -2,6 +2,7 @@
 #include "command/check.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/id.h"
 #include "command/view.h"
@@ -30,7 +31,18 @@ bool is_seen(Transaction& tx, access::Reading& reading, const Form& target, cons
   return record && record->get("deleted_at").is_blank();
 }
 
-/// The id of the one live record with this id, title or unique text that `reading` shows.
+/// What somebody wrote, as a value of this unique field; nothing when it cannot be one.
+std::optional<Value> as_key(const Field& field, const std::string& text) {
+  auto type = definition::column_type(field.type);
+  if (type == store::ColumnType::text) return Value(text);
+  if (type != store::ColumnType::number) return std::nullopt;
+  double number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return Value(number);
+}
+
+/// The id of the one live record with this id, title or unique value that `reading` shows.
 std::optional<std::string> find_target(Transaction& tx, access::Reading& reading, const Form& target,
                                        const Field& field, const std::string& text, Issues& issues) {
   if (is_id(text) && is_seen(tx, reading, target, text)) return text;
@@ -38,12 +50,14 @@ std::optional<std::string> find_target(Transaction& tx, access::Reading& reading
   store::Sql where{R"(t."deleted_at" IS NULL AND ()", {}};
   where += reading.title(target);
   where += {" = ?", {text}};
-  for (auto& candidate : target.fields)
-    if (candidate.unique && candidate.stored() && policy.may_read(candidate.id)) {
-      where.text += " OR ";
-      where += policy.visible_column(candidate.id, store::column(candidate.id));
-      where += {" = ?", {text}};
-    }
+  for (auto& candidate : target.fields) {
+    bool counts = candidate.unique && candidate.stored() && policy.may_read(candidate.id);
+    auto key = counts ? as_key(candidate, text) : std::nullopt;
+    if (!key) continue;
+    where.text += " OR ";
+    where += policy.visible_column(candidate.id, store::column(candidate.id));
+    where += {" = ?", {std::move(*key)}};
+  }
   where.text += ") AND (";
   where += policy.row_condition();
   where.text += ")";

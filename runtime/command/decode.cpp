@@ -70,6 +70,8 @@ std::optional<Issue> as_text(const Field& field, const std::string& path, Value&
   auto limit = field.type == FieldType::long_text ? limits::long_text_bytes : limits::text_bytes;
   if (text->size() > limit) return too_long(field, path, limit, "字节", "bytes");
   if (!is_utf8(*text)) return wrong_type(field, path, {"请用 UTF-8 编码", "use UTF-8"});
+  if (text->find('\0') != std::string::npos)
+    return wrong_type(field, path, {"文字里不能有 NUL 字符", "a text cannot hold the NUL character"});
   return std::nullopt;
 }
 

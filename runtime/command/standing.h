@@ -92,6 +92,7 @@ class Standing {
   void begin();
   void undo();
   void clear() { views_.clear(); }
+  bool empty() const { return views_.empty(); }
 
  private:
   std::list<StandingView> views_;

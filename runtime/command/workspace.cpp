@@ -10,6 +10,7 @@
 #include "command/decode.h"
 #include "command/failures.h"
 #include "command/invoke.h"
+#include "command/others.h"
 #include "command/react.h"
 #include "command/upkeep.h"
 #include "command/uploads.h"
@@ -28,6 +29,11 @@ constexpr std::chrono::milliseconds write_budget{limits::formula_write_ms};
 /// Rolls a refused command's savepoint back; the outcome holds what the caller is told.
 Error refused() {
   return fail(ErrorCode::invalid, "refused");
+}
+
+/// Which definition of each app was published last, whichever host did.
+store::Table definition_table() {
+  return {.name = "published_definition", .columns = {{"fingerprint", store::ColumnType::text}}};
 }
 
 plugin::Change::Kind change_of(Kind kind) {
@@ -58,7 +64,11 @@ Workspace::Workspace(std::unique_ptr<store::Store> store, const Clock& clock, Id
       evaluators_(calendar_days(calendars_)),
       apps_(std::make_shared<const Apps>()),
       directory_(std::make_shared<const access::Directory>()),
-      store_(std::move(store)) {}
+      store_(std::move(store)) {
+  shared_ = dynamic_cast<store::SharedStore*>(store_.get());
+  if (!shared_) return;
+  shared_->on_others_wrote([this](store::Reader& reader, const store::News& news) { return catch_up(reader, news); });
+}
 
 Workspace::~Workspace() = default;
 
@@ -67,6 +77,7 @@ Result<void> Workspace::open() {
                        event::outbox_table(), answer_table(),       upload_table()};
   schema.push_back(recipe_table());
   schema.push_back(event::read_table());
+  schema.push_back(definition_table());
   KEDU_TRY(store_->publish(schema));
   return {};
 }
@@ -75,10 +86,40 @@ Result<void> Workspace::publish(definition::Snapshot definition) {
   KEDU_LET(auto app, make_app(std::move(definition), calendars_));
   KEDU_TRY(store_->publish(definition::schema_of(*app->definition)));
   auto apps = std::make_shared<Apps>(*apps_.load());
-  (*apps)[app->definition->app.id] = app;
+  auto& place = (*apps)[app->definition->app.id];
+  bool changed = !place || place->definition->fingerprint != app->definition->fingerprint;
+  place = app;
   apps_.store(std::move(apps));
   KEDU_TRY(reload_directory());
-  return keep_up(*app);
+  KEDU_TRY(keep_up(*app));
+  return changed ? note_definition(*app->definition) : Result<void>{};
+}
+
+/// Other hosts hear of it and read their folders again.
+Result<void> Workspace::note_definition(const definition::Definition& definition) {
+  auto& id = definition.app.id;
+  Fields row{{"id", id}, {"fingerprint", definition.fingerprint}};
+  bool known = false;
+  KEDU_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(auto noted, reader.get("published_definition", id));
+    known = noted && noted->get("fingerprint") == row.get("fingerprint");
+    return {};
+  }));
+  if (known) return {};
+  return store_->write_and_wait(
+      [&](store::Writer& writer) -> Result<void> { return writer.put("published_definition", row); });
+}
+
+bool Workspace::has_newer_definition() {
+  bool newer = false;
+  (void)store_->read([&](store::Reader& reader) -> Result<void> {
+    for (auto& app : apps()) {
+      KEDU_LET(auto noted, reader.get("published_definition", app->definition->app.id));
+      newer |= noted && noted->get("fingerprint").text() != app->definition->fingerprint;
+    }
+    return {};
+  });
+  return newer;
 }
 
 /// Stored values that the definition, or a midnight gone by, made stale; asks for no commit when there are none.
@@ -119,6 +160,7 @@ std::vector<std::shared_ptr<const App>> Workspace::apps() const {
 }
 
 Result<void> Workspace::reload_directory() {
+  std::lock_guard lock(directory_mutex_);
   return store_->read([&](store::Reader& reader) -> Result<void> {
     KEDU_LET(auto directory, access::Directory::load(reader));
     directory_.store(std::move(directory));
@@ -373,11 +415,25 @@ Result<void> Workspace::fire(const event::Timer& timer, const Stale& stale, stor
   return event::set(writer, later);
 }
 
+void Workspace::on_commit(Deliver deliver, store::SharedStore::Tell tell) {
+  {
+    std::lock_guard lock(deliver_mutex_);
+    deliver_ = std::move(deliver);
+  }
+  if (!shared_) return;
+  shared_->on_news([this, tell = std::move(tell)](const store::News& news) {
+    hear(news);
+    if (tell) tell(news);
+  });
+}
+
 void Workspace::stop_delivering() {
+  if (shared_) shared_->on_news({});
   // `done` runs on the lane's thread, like the callback: the two never meet.
   std::promise<void> stopped;
   store_->write([](store::Writer&) { return Result<void>{}; },
                 [&](Result<void>) {
+                  std::lock_guard lock(deliver_mutex_);
                   deliver_ = {};
                   stopped.set_value();
                 });
@@ -386,7 +442,34 @@ void Workspace::stop_delivering() {
 
 void Workspace::finish(const std::string& app, Aftermath& aftermath) {
   if (aftermath.people_changed) (void)reload_directory();
+  std::lock_guard lock(deliver_mutex_);
   if (deliver_) deliver_(app, aftermath);
+}
+
+Result<void> Workspace::catch_up(store::Reader& reader, const store::News& news) {
+  auto apps = apps_.load();  // kept until what stands in memory is marked
+  auto find_form = [&](std::string_view app, std::string_view form) -> const definition::Form* {
+    auto served = apps->find(app);
+    return served == apps->end() ? nullptr : served->second->form(form);
+  };
+  KEDU_LET(auto people, command::catch_up(reader, news, find_form, standing_));
+  if (!people) return {};
+  std::lock_guard lock(directory_mutex_);
+  KEDU_LET(auto directory, access::Directory::load(reader));
+  directory_.store(std::move(directory));
+  return {};
+}
+
+void Workspace::hear(const store::News& news) {
+  List served;
+  for (auto& [id, app] : *apps_.load()) served.emplace_back(id);
+  std::map<std::string, Aftermath> aftermaths;
+  auto read = store_->read([&](store::Reader& reader) -> Result<void> {
+    KEDU_LET(aftermaths, aftermaths_of(reader, news, served));
+    return {};
+  });
+  if (!read) return;  // whoever asks next reads it; streams that come back are replayed
+  for (auto& [app, aftermath] : aftermaths) finish(app, aftermath);
 }
 
 }  // namespace kedu::command

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@
 #include "command/standing.h"
 #include "command/step.h"
 #include "event/timers.h"
-#include "store/store.h"
+#include "store/shared_store.h"
 
 namespace kedu::command {
 
@@ -65,11 +66,14 @@ class Workspace {
   /// that who calls it can stop in between.
   std::optional<DateTime> fire_due();
 
-  /// Called after each commit that left something to tell, on the lane's thread.
+  /// Called after each commit that left something to tell, on the lane's thread; and after those of other hosts of the
+  /// same workspace, one call at a time. `tell` hears which tables those wrote.
   using Deliver = std::function<void(const std::string& app, const Aftermath&)>;
-  void on_commit(Deliver deliver) { deliver_ = std::move(deliver); }
-  /// Waits for the lane and lets go of the callback: what it refers to may end after this.
+  void on_commit(Deliver deliver, store::SharedStore::Tell tell = {});
+  /// Waits for the lane and lets go of the callbacks: what they refer to may end after this.
   void stop_delivering();
+  /// Whether another host last published another definition of an app than the one served here.
+  bool has_newer_definition();
 
   store::Store& store() { return *store_; }
   const Clock& clock() const { return clock_; }
@@ -87,6 +91,9 @@ class Workspace {
   Result<void> fire_host(Transaction& tx, const event::Timer& timer, const Stale& stale);
   Result<Stale> look_ahead_of(const event::Timer& timer);
   Result<void> keep_up(const App& app);
+  Result<void> note_definition(const definition::Definition& definition);
+  Result<void> catch_up(store::Reader& reader, const store::News& news);
+  void hear(const store::News& news);
   void finish(const std::string& app, Aftermath& aftermath);
 
   using Apps = std::map<std::string, std::shared_ptr<const App>, std::less<>>;
@@ -99,8 +106,11 @@ class Workspace {
   Standing standing_;  ///< the lane's
   std::atomic<std::shared_ptr<const Apps>> apps_;
   std::atomic<std::shared_ptr<const access::Directory>> directory_;
+  std::mutex directory_mutex_;  ///< from reading the people to swapping them in
+  std::mutex deliver_mutex_;
   Deliver deliver_;
-  std::unique_ptr<store::Store> store_;  ///< last: its lane stops before what its works use
+  store::SharedStore* shared_ = nullptr;  ///< the same, where other processes host it as well
+  std::unique_ptr<store::Store> store_;   ///< last: its lane stops before what its works use
 };
 
 }  // namespace kedu::command

@@ -87,6 +87,13 @@ Result<std::vector<Notice>> notices_after(store::Reader& reader, std::string_vie
   return select(reader, query);
 }
 
+Result<std::vector<Notice>> notices_between(store::Reader& reader, std::int64_t first, std::int64_t last) {
+  store::Query query{.table = "notice"};
+  query.where = {R"(t."id" >= ? AND t."id" <= ?)", {Value(first), Value(last)}};
+  query.order = {{store::column("id"), false}};
+  return select(reader, query);
+}
+
 Result<std::vector<Notice>> latest_notices(store::Reader& reader, std::string_view person, std::int64_t limit) {
   store::Query query{.table = "notice"};
   query.where = {R"(t."person" = ?)", {person}};

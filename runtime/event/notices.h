@@ -34,6 +34,8 @@ Result<void> add(store::Writer& writer, std::span<Notice> notices);
 /// The person's notices after `after_seq`, oldest first: what SSE replays.
 Result<std::vector<Notice>> notices_after(store::Reader& reader, std::string_view person, std::int64_t after_seq,
                                           std::int64_t limit);
+/// Everybody's with these numbers, oldest first: what another host told.
+Result<std::vector<Notice>> notices_between(store::Reader& reader, std::int64_t first, std::int64_t last);
 /// The latest, newest first.
 Result<std::vector<Notice>> latest_notices(store::Reader& reader, std::string_view person, std::int64_t limit);
 Result<std::int64_t> count_unread(store::Reader& reader, std::string_view person);

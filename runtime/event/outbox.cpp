@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <chrono>
 
+#include "store/shared_store.h"
+
 namespace kedu::event {
 
 namespace {
 
-constexpr std::int64_t batch = 64;
+constexpr std::int64_t batch = 16;
+constexpr std::int64_t claim_ms = 180'000;  // longer than a batch of receivers that all run into their deadline
 constexpr std::int64_t longest_wait_ms = 3'600'000;
 
 std::int64_t wait_after(int tries) {
@@ -86,16 +89,14 @@ int OutboxLoop::drain() {
     if (stopping()) return delivered;
     std::vector<Effect> effects;
     auto now = clock_.now();
-    auto read = store_.read([&](store::Reader& reader) -> Result<void> {
-      store::Query query{.table = "outbox"};
-      query.where = {R"(t."next_at" <= ?)", {now}};
-      query.order = {{store::column("id"), false}};
-      query.limit = batch;
-      KEDU_LET(auto rows, reader.select(query));
-      for (auto& row : rows) effects.push_back(decode(row));
-      return {};
-    });
-    if (!read || effects.empty()) return delivered;
+    store::Query query{.table = "outbox"};
+    query.where = {R"(t."next_at" <= ?)", {now}};
+    query.order = {{store::column("id"), false}};
+    query.limit = batch;
+    // A host that dies with them in hand leaves them to the others after that time.
+    auto claimed = store::claim(store_, query, "next_at", {now.ms + claim_ms});
+    if (!claimed || claimed->empty()) return delivered;
+    for (auto& row : *claimed) effects.push_back(decode(row));
     for (auto& effect : effects) {
       auto sent = deliver_(effect);
       auto stored = store_.write_and_wait([&](store::Writer& writer) -> Result<void> {

@@ -11,7 +11,7 @@ namespace kedu::store {
 namespace {
 
 rc::Gen<std::string> any_text() {
-  auto code_point = rc::gen::oneOf(rc::gen::inRange<char32_t>(0, 0x80), rc::gen::inRange<char32_t>(0x4e00, 0x9fff),
+  auto code_point = rc::gen::oneOf(rc::gen::inRange<char32_t>(1, 0x80), rc::gen::inRange<char32_t>(0x4e00, 0x9fff),
                                    rc::gen::inRange<char32_t>(0xe000, 0x110000));
   return rc::gen::map(rc::gen::container<std::vector<char32_t>>(code_point), [](const std::vector<char32_t>& points) {
     std::string text;

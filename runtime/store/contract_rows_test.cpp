@@ -129,7 +129,6 @@ TEST_P(StoreContract, BlanksAreLeftOutAndUpdatesToBlankClear) {
 TEST_P(StoreContract, AnyTextComesBack) {
   publish(leads());
   const std::string texts[] = {"",
-                               std::string("nul\0inside\0", 11),
                                "👨‍👩‍👧 emoji 🇨🇳",
                                "שלום مرحبا",
                                "'; DROP TABLE lead; --",
@@ -148,6 +147,22 @@ TEST_P(StoreContract, AnyTextComesBack) {
     same.where = {"t.\"name\"=?", {text}};
     EXPECT_EQ(rows(same).size(), 1u);
   }
+}
+
+TEST_P(StoreContract, ATextWithNulIsRefusedEverywhere) {
+  publish({{.name = "any", .columns = {{"name", ColumnType::text}, {"list", ColumnType::list}}}});
+  const std::string nul("nul\0inside", 10);
+  must_write([&](Writer& writer) -> Result<void> {
+    EXPECT_EQ(code_of(writer.insert("any", {{"id", nul}})), ErrorCode::invalid);
+    EXPECT_EQ(code_of(writer.insert("any", {{"id", "1"}, {"name", nul}})), ErrorCode::invalid);
+    EXPECT_EQ(code_of(writer.insert("any", {{"id", "1"}, {"list", List{nul}}})), ErrorCode::invalid);
+    EXPECT_EQ(code_of(writer.insert("any", {{"id", "1"}, {"list", Rows{Fields{{nul, 1.0}}}}})), ErrorCode::invalid);
+    EXPECT_EQ(code_of(writer.update("any", {{"name", nul}}, {})), ErrorCode::invalid);
+    EXPECT_EQ(code_of(writer.erase("any", {"t.\"name\"=?", {nul}})), ErrorCode::invalid);
+    EXPECT_EQ(code_of(writer.select({.table = "any", .where = {"t.\"name\"=?", {nul}}})), ErrorCode::invalid);
+    return {};
+  });
+  EXPECT_EQ(count("any"), 0);
 }
 
 TEST_P(StoreContract, ValuesOfAnotherKindAreRefusedByName) {
@@ -186,19 +201,42 @@ TEST_P(StoreContract, UpdateAndEraseCountTheirRows) {
   EXPECT_EQ(count("lead"), 3);
 }
 
+/// What a work was answered. A store may learn of a conflict late and run the work again: what counts is the last run.
+class Answers {
+ public:
+  void begin() { all_.clear(); }
+  template <class T>
+  void add(const Result<T>& result) {
+    all_.push_back(result ? Result<void>() : Result<void>(result.error()));
+  }
+  void are_conflicts(std::size_t count) const {
+    EXPECT_EQ(all_.size(), count);
+    for (auto& each : all_) EXPECT_EQ(code_of(each), ErrorCode::conflict);
+  }
+  std::string message(std::size_t at) const { return all_.size() <= at || all_[at] ? "" : all_[at].error().message; }
+
+ private:
+  std::vector<Result<void>> all_;
+};
+
 TEST_P(StoreContract, AConflictLeavesTheTransactionUsable) {
   publish(leads());
   must_insert("lead", lead("1"));
-  must_write([](Writer& writer) -> Result<void> {
-    EXPECT_EQ(code_of(writer.insert("lead", {{"id", "1"}})), ErrorCode::conflict);
-    auto phone = writer.insert("lead", {{"id", "2"}, {"phone", "1381"}});
-    EXPECT_EQ(code_of(phone), ErrorCode::conflict);
-    EXPECT_EQ(phone.error().message, "taken: lead.phone");
+  Answers answers;
+  std::string phone;
+  must_write([&](Writer& writer) -> Result<void> {
+    answers.begin();
+    answers.add(writer.insert("lead", {{"id", "1"}}));
+    answers.add(writer.insert("lead", {{"id", "2"}, {"phone", "1381"}}));
     KEDU_TRY(writer.insert("lead", lead("2")));
-    EXPECT_EQ(code_of(writer.update("lead", {{"phone", "1381"}}, {})), ErrorCode::conflict);
-    EXPECT_EQ(writer.get("lead", "2")->value().get("phone").text(), "1382");
+    answers.add(writer.update("lead", {{"phone", "1381"}}, {}));
+    KEDU_LET(auto row, writer.get("lead", "2"));
+    phone = row->get("phone").text();
     return {};
   });
+  answers.are_conflicts(3);
+  EXPECT_EQ(answers.message(1), "taken: lead.phone");
+  EXPECT_EQ(phone, "1382");
   EXPECT_EQ(count("lead"), 2);
 }
 
@@ -256,27 +294,33 @@ TEST_P(StoreContract, ManyRowsAreInsertedTogetherOrNotAtAll) {
     return {};
   });
   EXPECT_EQ(get("event", "6"), (Fields{{"id", 6.0}, {"name", "b"}}));
-  must_write([](Writer& writer) -> Result<void> {
+  Answers answers;
+  must_write([&](Writer& writer) -> Result<void> {
     const Fields taken[] = {lead("4"), lead("2"), lead("5")};
-    EXPECT_EQ(code_of(writer.insert_all("lead", taken)), ErrorCode::conflict);
+    answers.begin();
+    answers.add(writer.insert_all("lead", taken));
     KEDU_TRY(writer.insert("lead", lead("6")));
     return {};
   });
+  answers.are_conflicts(1);
   EXPECT_EQ(ids(rows({.table = "lead", .order = {{column("id")}}})), (Ids{"1", "2", "3", "6"}));
 }
 
 TEST_P(StoreContract, PutInsertsOrSetsTheColumnsGiven) {
   publish(leads());
-  must_write([](Writer& writer) -> Result<void> {
+  Answers answers;
+  must_write([&](Writer& writer) -> Result<void> {
+    answers.begin();
     KEDU_TRY(writer.put("lead", {{"id", "1"}, {"name", "甲"}, {"amount", 1.0}}));
     KEDU_TRY(writer.put("lead", {{"amount", 2.0}, {"id", "1"}, {"phone", "138"}}));
     KEDU_TRY(writer.put("lead", {{"id", "2"}}));
     KEDU_TRY(writer.put("lead", {{"id", "2"}}));
-    EXPECT_EQ(code_of(writer.put("lead", {{"id", "3"}, {"phone", "138"}})), ErrorCode::conflict);
+    answers.add(writer.put("lead", {{"id", "3"}, {"phone", "138"}}));
     EXPECT_EQ(code_of(writer.put("lead", {{"name", "乙"}})), ErrorCode::invalid);
     KEDU_TRY(writer.put("lead", {{"id", "1"}, {"name", Value()}}));
     return {};
   });
+  answers.are_conflicts(1);
   EXPECT_EQ(get("lead", "1"), (Fields{{"id", "1"}, {"phone", "138"}, {"amount", 2.0}}));
   EXPECT_EQ(count("lead"), 2);
 }

@@ -16,9 +16,27 @@ void append_where(Sql& to, const Sql& where) {
   append(to, where);
 }
 
+/// The expression, or the number of the output that is the same.
+void append_selected(Sql& to, const Query& query, const Sql& expression) {
+  if (!expression.params.empty())
+    for (std::size_t i = 0; i < query.outputs.size(); ++i) {
+      auto& output = query.outputs[i].expression;
+      if (output.text != expression.text || output.params != expression.params) continue;
+      to.text += std::to_string(i + 1);
+      return;
+    }
+  append(to, expression);
+}
+
+/// SQLite's own order. A key is never blank: said of it, the order would only keep its index out of use.
+std::string_view place_of_blanks(const Order& order, Dialect dialect) {
+  if (dialect == Dialect::sqlite || order.expression.text == "t.\"id\"") return "";
+  return order.descending ? " NULLS LAST" : " NULLS FIRST";
+}
+
 }  // namespace
 
-Sql select_statement(const Query& query, std::string_view all) {
+Sql select_statement(const Query& query, std::string_view all, Dialect dialect) {
   Sql sql{"SELECT ", {}};
   sql.text.reserve(256);
   if (query.outputs.empty()) sql.text += all;
@@ -37,13 +55,14 @@ Sql select_statement(const Query& query, std::string_view all) {
   comma = " GROUP BY ";
   for (auto& expression : query.group_by) {
     sql.text += std::exchange(comma, ",");
-    append(sql, expression);
+    append_selected(sql, query, expression);
   }
   comma = " ORDER BY ";
   for (auto& order : query.order) {
     sql.text += std::exchange(comma, ",");
-    append(sql, order.expression);
+    append_selected(sql, query, order.expression);
     if (order.descending) sql.text += " DESC";
+    sql.text += place_of_blanks(order, dialect);
   }
   if (query.limit >= 0 || query.offset > 0) {
     sql.text += " LIMIT ? OFFSET ?";

@@ -10,7 +10,9 @@
 namespace kedu::store {
 
 /// `SELECT outputs FROM "table" AS t WHERE … LIMIT ? OFFSET ?`. `all` is the output list of a query that names none.
-Sql select_statement(const Query& query, std::string_view all);
+/// Blanks come first and, descending, last in every dialect. An expression with parameters that is selected as well is
+/// grouped and ordered by the number of its output, since no database takes two parameters for the same one.
+Sql select_statement(const Query& query, std::string_view all, Dialect dialect);
 /// `t."id",t."a",t."b"`: every column of the table, the key first.
 std::string all_columns(const Table& table);
 /// `INSERT INTO "table"("a","b") VALUES(?,?)`.

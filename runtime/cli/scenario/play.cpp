@@ -77,14 +77,14 @@ std::string in_short(std::size_t index, const Json& step) {
 }  // namespace
 
 std::optional<Failure> play(const Script& script, const command::Registry& registry, const Json& calendars,
-                            const definition::Snapshot& definition) {
+                            const definition::Snapshot& definition, const std::string& store) {
   auto failed = [&](const std::string& pointer, std::string step, std::string why) {
     return Failure{script.place_of(pointer), std::move(step), std::move(why), {}};
   };
   auto clock = script.tree.value("clock", std::string(usual_start));
   auto start = instant_of(clock, *definition->zone);
   if (!start) return failed("/clock", "clock", "看不懂的时间“" + clock + "” / not a time, write " + usual_start);
-  auto world = World::create(registry, calendars, definition, *start);
+  auto world = World::create(registry, calendars, definition, *start, store);
   if (!world) return failed("", "", world.error().message);
   Cast cast(**world);
   if (auto done = prepare(script, **world, cast); !done) return failed("/given", "given", done.error().message);

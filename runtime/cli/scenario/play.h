@@ -16,8 +16,8 @@ struct Failure {
   std::vector<Mismatch> mismatches;
 };
 
-/// Nothing when all is as expected.
+/// Nothing when all is as expected. `store`: postgres://…, or empty for SQLite.
 std::optional<Failure> play(const Script& script, const command::Registry& registry, const Json& calendars,
-                            const definition::Snapshot& definition);
+                            const definition::Snapshot& definition, const std::string& store);
 
 }  // namespace kedu::cli

@@ -51,7 +51,7 @@ Played play_steps(const std::string& steps) {
   Installation installation{{}, source / "schemas", source / "runtime/event/calendars", {}, {}};
   std::vector<std::string> folders{app.folder()};
   std::ostringstream out;
-  auto status = test(folders, installation, out);
+  auto status = test(folders, installation, "", out);
   return {status, out.str()};
 }
 

@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 
 #include "access/schema.h"
 #include "http/routes/listing.h"
+#include "store/shared_store.h"
 
 namespace kedu::cli {
 
@@ -50,12 +52,27 @@ TemporaryFolder::~TemporaryFolder() {
   if (!path_.empty()) fs::remove_all(path_, error);
 }
 
+TemporaryStore::TemporaryStore(const fs::path& folder, std::string url)
+    : file_(folder / "main.db"), url_(std::move(url)), schema_("scenario_" + [&] {
+        static std::atomic<int> next = 0;
+        return std::to_string(::getpid()) + "_" + std::to_string(++next);
+      }()) {}
+
+TemporaryStore::~TemporaryStore() {
+  if (!url_.empty()) (void)store::drop_postgres(url_, schema_);
+}
+
+Result<std::unique_ptr<store::Store>> TemporaryStore::open() const {
+  return url_.empty() ? store::open_sqlite(file_.string()) : store::open_postgres(url_, schema_);
+}
+
 Result<std::unique_ptr<World>> World::create(const command::Registry& registry, const Json& calendars,
-                                             definition::Snapshot definition, DateTime start) {
-  std::unique_ptr<World> world(new World(std::move(definition), start));
+                                             definition::Snapshot definition, DateTime start,
+                                             const std::string& store_url) {
+  std::unique_ptr<World> world(new World(std::move(definition), start, store_url));
   auto& folder = world->folder_.path();
   if (folder.empty()) return fail(ErrorCode::unavailable, "建不了临时文件夹 / no temporary folder can be made");
-  KEDU_LET(auto store, store::open_sqlite((folder / "main.db").string()));
+  KEDU_LET(auto store, world->store_.open());
   world->workspace_ =
       std::make_unique<command::Workspace>(std::move(store), world->clock_, world->ids_, registry, calendars);
   auto& workspace = *world->workspace_;

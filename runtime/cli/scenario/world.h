@@ -29,6 +29,20 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+/// An empty store, gone with the object: a file in the folder, or a schema of its own in the database at `url`.
+class TemporaryStore {
+ public:
+  TemporaryStore(const std::filesystem::path& folder, std::string url);
+  ~TemporaryStore();
+  TemporaryStore(const TemporaryStore&) = delete;
+  TemporaryStore& operator=(const TemporaryStore&) = delete;
+  Result<std::unique_ptr<store::Store>> open() const;
+
+ private:
+  const std::filesystem::path file_;
+  const std::string url_, schema_;
+};
+
 /// A record as somebody sees it, with the titles of what it links to by id.
 struct Seen {
   Record record;
@@ -49,9 +63,11 @@ struct Told {
 
 class World {
  public:
-  /// Borrows registry and definition. Unavailable when the temporary store cannot be made.
+  /// Borrows registry and definition. Unavailable when the temporary store cannot be made; `store`: postgres://…, or
+  /// empty for SQLite.
   static Result<std::unique_ptr<World>> create(const command::Registry& registry, const Json& calendars,
-                                               definition::Snapshot definition, DateTime start);
+                                               definition::Snapshot definition, DateTime start,
+                                               const std::string& store);
 
   command::Workspace& workspace() { return *workspace_; }
   command::Uploads& uploads() { return *uploads_; }
@@ -85,10 +101,12 @@ class World {
   std::string name_of(const std::string& person) const;
 
  private:
-  World(definition::Snapshot definition, DateTime start) : definition_(std::move(definition)), clock_(start) {}
+  World(definition::Snapshot definition, DateTime start, const std::string& store)
+      : store_(folder_.path(), store), definition_(std::move(definition)), clock_(start) {}
   std::vector<Fields> rows_after(const char* table, std::int64_t id, std::vector<const char*> columns);
 
   TemporaryFolder folder_;
+  TemporaryStore store_;
   definition::Snapshot definition_;
   VirtualClock clock_;
   CountingIds ids_;

@@ -57,10 +57,16 @@ Piece SqlEmitter::snapped(const Node& node, Piece piece) {
   if (!tree || piece.exact || node.type.kind != Kind::number || !scale || *scale > snap_limit) return piece;
   if (*scale > 0) {
     auto power = "1e" + std::to_string(*scale);
-    piece.sql = sql("(round((", piece, ")*", power, ")/", power, ")");
+    piece.sql = sql("(", to_whole(sql("(", piece, ")*", power)), "/", power, ")");
   }
   piece.exact = true;
   return piece;
+}
+
+Sql SqlEmitter::to_whole(const Sql& number) {
+  if (sqlite()) return sql("round(", number, ")");
+  // PostgreSQL's own round takes halves of a double to the even side.
+  return sql("trunc(", number, "+0.5*sign(", number, "))");
 }
 
 Piece SqlEmitter::inner(const Node& node) {
@@ -107,8 +113,10 @@ Piece SqlEmitter::reference(const Node& node) {
 }
 
 Sql SqlEmitter::number(const Piece& piece) {
-  if (piece.type.kind == Kind::boolean && !sqlite()) return sql("(CASE WHEN ", piece, " THEN 1 ELSE 0 END)");
-  return piece.sql.text == "?" ? piece.sql : sql("coalesce(", piece, ",0)");
+  if (sqlite()) return piece.sql.text == "?" ? piece.sql : sql("coalesce(", piece, ",0)");
+  // Days and lengths are integers there, and would divide and overflow as such.
+  if (piece.type.kind == Kind::boolean) return sql("(CASE WHEN ", piece, " THEN 1.0::float8 ELSE 0.0::float8 END)");
+  return sql("coalesce(CAST(", piece, " AS double precision),0)");
 }
 
 Piece SqlEmitter::sign(const Node& node) {
@@ -155,7 +163,7 @@ Piece SqlEmitter::arithmetic(const Node& node, const Step& step, const Type& typ
   if (step.op == Operator::div) {
     // A divisor that may be zero is an error in the formula: only a number as written is safe.
     if (right_node.is != Node::Is::number || right_node.number == 0) return refuse(right_node, "除以字段");
-    return {sql("(", number(left), sqlite() ? "*1.0/" : "::double precision/", number(right), ")"), type, false};
+    return {sql("(", number(left), sqlite() ? "*1.0/" : "/", number(right), ")"), type, false};
   }
   return {sql("(", number(left), std::string(symbol(step.op)), number(right), ")"), type, false};
 }
@@ -199,8 +207,12 @@ Piece SqlEmitter::joined(const Node&, Piece left, const Node& left_node, Piece r
   return {sql("(", text(left, left_node), "||", text(right, right_node), ")"), {Kind::text, false, {}}, true};
 }
 
+const char* SqlEmitter::by_bytes() const {
+  return sqlite() ? "" : " COLLATE \"C\"";
+}
+
 Sql SqlEmitter::folded(const Piece& piece, const Node& node) {
-  return sql("lower(", text(piece, node), ")", sqlite() ? "" : " COLLATE \"C\"");
+  return sql("lower(", text(piece, node), by_bytes(), ")");
 }
 
 Sql SqlEmitter::is_blank(const Piece& piece) {

@@ -36,6 +36,10 @@ class SqlEmitter {
   Piece compared(const Node& node, const Step& step, Piece left, const Node* left_node, const Node& right_node);
   Piece compared_numbers(Operator op, const Piece& left, const Piece& right);
   Sql number(const Piece& piece);
+  /// Rounded to a whole number, halves away from zero.
+  Sql to_whole(const Sql& number);
+  /// Upper and lower case of a-z alone, and the order of bytes, whatever the database's language.
+  const char* by_bytes() const;
   Sql text(const Piece& piece, const Node& node);
   Sql folded(const Piece& piece, const Node& node);
   Sql is_blank(const Piece& piece);

@@ -121,9 +121,10 @@ Piece SqlEmitter::contains(const Node& node) {
       return {sql("EXISTS(SELECT 1 FROM json_each(coalesce(nullif(", place,
                   ",''),'[]')) AS item WHERE item.value<>'' AND lower(item.value)=", folded(item, wanted), ")"),
               boolean, true};
-    return {sql("EXISTS(SELECT 1 FROM jsonb_array_elements_text(coalesce(CAST(", place,
-                " AS jsonb),CAST('[]' AS jsonb))) AS item WHERE item<>'' AND lower(item)=", folded(item, wanted), ")"),
-            boolean, true};
+    return {
+        sql("EXISTS(SELECT 1 FROM jsonb_array_elements_text(CAST(coalesce(nullif(", place,
+            ",''),'[]') AS jsonb)) AS item WHERE item<>'' AND lower(item COLLATE \"C\")=", folded(item, wanted), ")"),
+        boolean, true};
   }
   return {sql(sqlite() ? "(instr(" : "(strpos(", text(place, where), ",", text(item, wanted), ")>0)"), boolean, true};
 }
@@ -145,7 +146,8 @@ Piece SqlEmitter::part_of_text(const Node& node) {
   auto content = text(value(arguments[0]), arguments[0]);
   Type type{Kind::text, false, {}};
   if (name == "LEN") return {sql("length(", content, ")"), {Kind::number, false, 0}, true};
-  if (name == "UPPER" || name == "LOWER") return {sql(name == "UPPER" ? "upper(" : "lower(", content, ")"), type, true};
+  if (name == "UPPER" || name == "LOWER")
+    return {sql(name == "UPPER" ? "upper(" : "lower(", content, by_bytes(), ")"), type, true};
   if (name == "TRIM") {
     // Runs of spaces become one: mark the second of each pair, drop marks before spaces, then the marks.
     if (!sqlite()) return {sql("btrim(regexp_replace(", content, ",' +',' ','g'),' ')"), type, true};
@@ -193,7 +195,7 @@ Piece SqlEmitter::part_of_date(const Node& node) {
   if (piece.type.kind != Kind::datetime) return refuse(node, name);
   if (!sqlite()) {
     Sql zone;
-    zone.text = "?";
+    zone.text = "CAST(? AS text)";
     zone.params.push_back(context_.zone ? context_.zone->name() : "UTC");
     return {sql("CAST(extract(", name, " FROM ", piece, " AT TIME ZONE ", zone, ") AS integer)"), type, true};
   }
@@ -210,7 +212,7 @@ Piece SqlEmitter::rounded(const Node& node) {
     return refuse(node, "ROUND");
   // Near ties count as ties, as people wrote them: a nudge of one part in 10^15 away from zero.
   auto power = "1e" + std::to_string(*digits);
-  return {sql("(round(", number(piece), "*", power, "*1.000000000000001)/", power, ")"), node.type, true};
+  return {sql("(", to_whole(sql(number(piece), "*", power, "*1.000000000000001")), "/", power, ")"), node.type, true};
 }
 
 }  // namespace kedu::formula

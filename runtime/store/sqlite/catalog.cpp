@@ -2,7 +2,6 @@
 #include "store/sqlite/catalog.h"
 
 #include "store/sqlite/cell.h"
-#include "store/statement.h"
 
 namespace kedu::store::sqlite {
 
@@ -20,52 +19,39 @@ Result<std::vector<std::string>> table_names(Connection& connection) {
   return names;
 }
 
-Result<KnownTable> load_table(Connection& connection, const std::string& name) {
+/// Nothing when it has no key: another tool's table.
+Result<std::optional<KnownTable>> load_table(Connection& connection, const std::string& name) {
   KEDU_LET(auto* statement, connection.prepare("SELECT name, type FROM pragma_table_info(?) ORDER BY cid"));
   const Value wanted(name);
   Running running(statement);
   KEDU_TRY(bind(statement, 1, wanted, ColumnType::text));
-  KnownTable known;
-  known.table.name = name;
+  Table table{.name = name};
+  bool has_key = false;
   int code;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
     auto column_name = cell(statement, 0, ColumnType::text).text();
     auto type = type_of(cell(statement, 1, ColumnType::text).text());
-    if (column_name == "id")
-      known.table.key = type == ColumnType::integer ? Key::sequence : Key::text;
-    else
-      known.table.columns.push_back({column_name, type});
-    known.types.emplace(column_name, type);
+    if (column_name != "id") {
+      table.columns.push_back({column_name, type});
+      continue;
+    }
+    has_key = true;
+    table.key = type == ColumnType::integer ? Key::sequence : Key::text;
   }
   if (code != SQLITE_DONE) return connection.error(code);
-  known.outputs.push_back({"id", {}, known.table.key == Key::sequence ? ColumnType::integer : ColumnType::text});
-  for (auto& each : known.table.columns) known.outputs.push_back({each.name, {}, each.type});
-  known.all = all_columns(known.table);
-  return known;
+  return has_key ? std::optional(KnownTable(std::move(table))) : std::nullopt;
 }
 
 }  // namespace
 
-Result<Catalog> Catalog::load(Connection& connection) {
+Result<Catalog> load_catalog(Connection& connection) {
   KEDU_LET(auto names, table_names(connection));
   Catalog catalog;
   for (auto& name : names) {
     KEDU_LET(auto table, load_table(connection, name));
-    if (table.types.contains("id")) catalog.tables_.emplace(name, std::move(table));  // others are not ours
+    if (table) catalog.add(std::move(*table));
   }
   return catalog;
-}
-
-Result<const KnownTable*> Catalog::find(std::string_view table) const {
-  auto found = tables_.find(table);
-  if (found == tables_.end()) return fail(ErrorCode::invalid, "no table " + std::string(table));
-  return &found->second;
-}
-
-Schema Catalog::schema() const {
-  Schema schema;
-  for (auto& [name, known] : tables_) schema.push_back(known.table);
-  return schema;
 }
 
 }  // namespace kedu::store::sqlite

@@ -5,8 +5,8 @@
 
 #include "base/calendar_date.h"
 #include "base/utf8.h"
+#include "store/list_json.h"
 #include "store/schema_plan.h"
-#include "store/sqlite/list_json.h"
 
 namespace kedu::store::sqlite {
 
@@ -29,6 +29,7 @@ Result<void> bound(int code) {
 
 Result<void> bind_text(sqlite3_stmt* statement, int at, const std::string& text) {
   if (!is_utf8(text)) return fail(ErrorCode::invalid, "a text is not UTF-8");
+  if (text.find('\0') != std::string::npos) return fail(ErrorCode::invalid, "a text holds NUL");
   return bound(sqlite3_bind_text64(statement, at, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 

@@ -16,8 +16,8 @@ namespace kedu::store::sqlite {
 std::string_view declared(ColumnType type);
 ColumnType type_of(std::string_view declared);
 
-/// Binds for a column of this type; invalid when the value is of another kind, NaN, infinite, or not UTF-8. Text is
-/// not copied: `value` must outlive the statement's run.
+/// Binds for a column of this type; invalid when the value is of another kind, NaN, infinite, not UTF-8, or holds NUL.
+/// Text is not copied: `value` must outlive the statement's run.
 Result<void> bind(sqlite3_stmt* statement, int at, const Value& value, ColumnType type);
 Result<void> bind(sqlite3_stmt* statement, int at, Value&& gone, ColumnType type) = delete;
 /// Binds a parameter of a condition by its own kind; the same holds for text.

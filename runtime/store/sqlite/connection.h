@@ -38,6 +38,8 @@ class Connection {
   /// The disk failed beneath it: what it holds cannot be trusted, open another.
   bool broken() const { return broken_; }
   void give_up() { broken_ = true; }
+  bool fit_to_keep() const { return !broken_ && !in_transaction(); }
+  bool fit_to_lend() const { return true; }
   bool in_transaction() const { return sqlite3_get_autocommit(database_) == 0; }
   std::int64_t changes() const { return sqlite3_changes64(database_); }
   /// Rows written since the connection was opened: whether anything is there to be undone.

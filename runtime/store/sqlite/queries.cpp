@@ -54,7 +54,7 @@ Result<std::vector<Fields>> Queries::select(const Query& query) {
     KEDU_LET(known, catalog_.find(query.table));
   }
   auto& outputs = query.outputs.empty() ? known->outputs : query.outputs;
-  auto sql = select_statement(query, known ? known->all : std::string_view());
+  auto sql = select_statement(query, known ? known->all : std::string_view(), Dialect::sqlite);
   Deadline deadline(connection_, query_ms_);
   KEDU_LET(auto* statement, connection_.prepare(sql.text));
   Running running(statement);

@@ -41,7 +41,7 @@ SqliteStore::SqliteStore(HostLock lock, const std::string& path, const Settings&
     : lock_(std::move(lock)),
       query_ms_(settings.query_ms),
       transactions_(path, settings.query_ms, [this] { readers_.renew(); }),
-      readers_(path, most_readers, settings.query_ms) {}
+      readers_([path] { return Connection::open(path, Connection::Mode::read); }, most_readers, settings.query_ms) {}
 
 Result<std::unique_ptr<Store>> SqliteStore::open(const std::string& path, const Settings& settings) {
   auto name = canonical(path);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/limits.h"
+#include "store/reader_pool.h"
 #include "store/sqlite/host_lock.h"
-#include "store/sqlite/reader_pool.h"
 #include "store/sqlite/transactions.h"
 
 namespace kedu::store::sqlite {
@@ -29,7 +29,7 @@ class SqliteStore final : public Store {
   HostLock lock_;
   const int query_ms_;
   Transactions transactions_;
-  ReaderPool readers_;
+  ReaderPool<Connection> readers_;
   std::optional<WriterLane> lane_;
 };
 

@@ -48,7 +48,7 @@ Result<void> Transactions::open() {
   bool crashed = !nothing_there && left > 0;  // a clean close removes the log
   KEDU_LET(connection_, Connection::open(path_, Connection::Mode::write));
   if (crashed) KEDU_TRY(check(*connection_));
-  KEDU_LET(auto catalog, Catalog::load(*connection_));
+  KEDU_LET(auto catalog, load_catalog(*connection_));
   adopt(std::move(catalog));
   return {};
 }
@@ -64,7 +64,7 @@ Result<void> Transactions::reopen() {
   int code = sqlite3_wal_checkpoint_v2(connection->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) return connection->error(code);
   KEDU_TRY(check(*connection));
-  KEDU_LET(auto catalog, Catalog::load(*connection));
+  KEDU_LET(auto catalog, load_catalog(*connection));
   writer_.reset();
   connection_ = std::move(connection);
   adopt(std::move(catalog));
@@ -170,7 +170,7 @@ Result<void> Transactions::publish(const Schema& schema) {
   for (auto& table : plan.tables) KEDU_TRY(connection_->run_once(create_statement(table)));
   for (auto& [table, column] : plan.columns) KEDU_TRY(connection_->run_once(add_statement(table, column)));
   for (auto& index : plan.indexes) KEDU_TRY(connection_->run_once(index_statement(index)));
-  KEDU_LET(auto catalog, Catalog::load(*connection_));
+  KEDU_LET(auto catalog, load_catalog(*connection_));
   published_ = std::move(catalog);
   return {};
 }

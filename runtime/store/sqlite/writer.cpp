@@ -2,7 +2,6 @@
 #include "store/sqlite/writer.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "store/sqlite/cell.h"
 #include "store/statement.h"
@@ -12,28 +11,6 @@ namespace kedu::store::sqlite {
 namespace {
 
 constexpr std::size_t shapes_per_table = 16;
-
-Error at_column(Error error, std::string_view table, std::string_view column) {
-  error.message = std::string(table) + "." + std::string(column) + ": " + error.message;
-  return error;
-}
-
-Result<ColumnType> type_in(const KnownTable& known, std::string_view column) {
-  auto found = known.types.find(column);
-  if (found != known.types.end()) return found->second;
-  return fail(ErrorCode::invalid, "no column " + known.table.name + "." + std::string(column));
-}
-
-// A sequence's key may be given as insert() hands it back: decimal text.
-Result<Value> sequence_key(const Value& given) {
-  auto* text = given.get_if<std::string>();
-  if (!text) return given;
-  std::int64_t number = 0;
-  auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (code != std::errc() || end != text->data() + text->size())
-    return fail(ErrorCode::invalid, "a sequence's id is a whole number");
-  return Value(number);
-}
 
 }  // namespace
 
@@ -66,7 +43,7 @@ Result<const SqliteWriter::InsertShape*> SqliteWriter::shape_of(std::string_view
   InsertShape shape;
   KEDU_LET(shape.table, catalog_.find(table));
   for (auto& [name, value] : row) {
-    KEDU_LET(auto type, type_in(*shape.table, name));
+    KEDU_LET(auto type, shape.table->type_of(name));
     shape.columns.push_back(name);
     shape.types.push_back(type);
   }
@@ -134,7 +111,7 @@ Result<std::int64_t> SqliteWriter::update(std::string_view table, const Fields& 
   KEDU_TRY(check_marks(statement, changes.size() + where.params.size()));
   int at = 0;
   for (auto& [name, value] : changes) {
-    KEDU_LET(auto type, type_in(*known, name));
+    KEDU_LET(auto type, known->type_of(name));
     auto bound = bind(statement, ++at, value, type);
     if (!bound) return at_column(bound.error(), table, name);
   }

@@ -1,5 +1,5 @@
 // Written by hand: no tree is built, and whole numbers look whole.
-#include "store/sqlite/list_json.h"
+#include "store/list_json.h"
 
 #include <algorithm>
 #include <charconv>
@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-namespace kedu::store::sqlite {
+namespace kedu::store {
 
 namespace {
 
@@ -19,6 +19,7 @@ Result<void> put(std::string& out, const Value& value, int depth);
 
 Result<void> put_text(std::string& out, const std::string& text) {
   if (!is_utf8(text)) return fail(ErrorCode::invalid, "a text in a list is not UTF-8");
+  if (text.find('\0') != std::string::npos) return fail(ErrorCode::invalid, "a text in a list holds NUL");
   static constexpr char digits[] = "0123456789abcdef";
   out += '"';
   for (char c : text) {
@@ -141,4 +142,4 @@ Value list_from_json(std::string_view json) {
   return value_of(*parsed);
 }
 
-}  // namespace kedu::store::sqlite
+}  // namespace kedu::store
