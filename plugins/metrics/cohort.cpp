@@ -25,7 +25,7 @@ void Cohort::add(const Value& since, const Value& of) {
 
 std::optional<double> Cohort::share() const {
   if (members_ == 0) return std::nullopt;
-  return static_cast<double>(within_) / static_cast<double>(members_);
+  return static_cast<double>(rate_->missed ? members_ - within_ : within_) / static_cast<double>(members_);
 }
 
 Text window_words(const Duration& window) {
@@ -33,6 +33,11 @@ Text window_words(const Duration& window) {
   if (window.unit == Duration::Unit::workdays) {
     auto days = std::to_string(window.amount);
     return {days + " 个工作日", days + " workdays"};
+  }
+  constexpr std::int64_t day = 24 * hour;
+  if (window.unit == Duration::Unit::wall_ms && window.amount > 2 * day && window.amount % day == 0) {
+    auto days = std::to_string(window.amount / day);
+    return {days + " 天", days + " days"};
   }
   bool whole_hours = window.amount % hour == 0;
   auto amount = std::to_string(window.amount / (whole_hours ? hour : minute));

@@ -9,6 +9,7 @@
 #include "cohort.h"
 #include "drill.h"
 #include "figures.h"
+#include "window.h"
 
 namespace metrics {
 
@@ -32,6 +33,7 @@ bool is_list(const plugin::FieldFacts& field) {
 /// Whether the store's own GROUP BY says it all.
 bool is_plain(const Metric& metric, Grouping grouping) {
   using enum Measure::Kind;
+  if (metric.least > 0) return false;
   bool plain_measures = std::all_of(metric.measures.begin(), metric.measures.end(), [](auto& measure) {
     if (measure.that) return false;
     return measure.kind == count || measure.kind == sum || measure.kind == avg || measure.kind == min ||
@@ -94,7 +96,7 @@ void put_in_order(const Metric& metric, Figures& figures) {
   if (auto cut = keep_at_most(figures.rows, groups_at_most); !cut.empty()) figures.cut = std::move(cut);
 }
 
-Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
+Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::vector<plugin::Condition>& where,
                            const plugin::View& view) {
   plugin::Aggregation asked{.form = metric.form, .filter = metric.where};
   if (grouping == Grouping::groups)
@@ -104,7 +106,7 @@ Result<Figures> from_store(const Metric& metric, Grouping grouping, const std::v
   auto first = metric.order.empty() ? "" : "min(" + metric.order + ")";
   if (!first.empty()) measures.insert(first);
   asked.measures.assign(measures.begin(), measures.end());
-  for (auto& narrowing : narrowings) asked.where.push_back(narrowing.condition);
+  asked.where = where;
   KEDU_LET(auto groups, view.aggregate(asked));
 
   if (!first.empty())
@@ -214,6 +216,45 @@ Value figure_of(const Metric& metric, std::size_t index, const Gathering& group)
   return *number;
 }
 
+/// Figures that say nothing of a few members.
+bool needs_members(const Measure& measure) {
+  using enum Measure::Kind;
+  return measure.kind == share || measure.kind == rate || measure.kind == median || measure.kind == p90 ||
+         measure.kind == avg;
+}
+
+void withhold(const Metric& metric, Row& row) {
+  row.few = row.n < metric.least;
+  if (!row.few) return;
+  for (std::size_t i = 0; i < row.values.size(); ++i)
+    if (needs_members(metric.measures[i])) row.values[i] = Value();
+}
+
+/// Which records enter the whole of a rate whose open cohorts stand apart: those of groups that are final, or, without
+/// groups, those whose own window has passed. `left`: how many do not.
+std::vector<const Record*> final_ones(const Metric& metric, const std::vector<Record>& records,
+                                      const plugin::WorkingTime& time, DateTime now, std::size_t& left) {
+  std::set<std::string> open;
+  std::vector<std::vector<std::string>> names(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    Cohort alone(*metric.rate, time, now);
+    alone.add(records[i].get(metric.rate->since), Value());
+    auto keys =
+        metric.by.empty() ? std::vector<std::vector<Value>>{{Value(records[i].id)}} : keys_of(metric, records[i], time);
+    for (auto& key : keys) {
+      names[i].push_back(name_of(key));
+      if (alone.provisional()) open.insert(names[i].back());
+    }
+  }
+  std::vector<const Record*> all;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    bool is_final = std::none_of(names[i].begin(), names[i].end(), [&](auto& name) { return open.contains(name); });
+    if (is_final) all.push_back(&records[i]);
+  }
+  left = records.size() - all.size();
+  return all;
+}
+
 }  // namespace
 
 Text keep_at_most(std::vector<Record>& records, std::size_t most) {
@@ -257,7 +298,12 @@ Figures group_records(const Metric& metric, Grouping grouping, const std::vector
     }
     return groups[at->second];
   };
-  if (grouping == Grouping::whole) {
+  std::size_t left = 0;
+  bool apart = metric.rate && metric.rate->apart;
+  if (grouping == Grouping::whole && apart) {
+    auto& all = group_of({});
+    for (auto* record : final_ones(metric, records, time, now, left)) gather(metric, *record, all);
+  } else if (grouping == Grouping::whole) {
     auto& all = group_of({});
     for (auto& record : records) gather(metric, record, all);
   } else {
@@ -267,8 +313,10 @@ Figures group_records(const Metric& metric, Grouping grouping, const std::vector
 
   Figures figures;
   for (auto& group : groups) {
-    Row row{std::move(group.key), {}, group.cohort ? group.cohort->open() : 0};
+    Row row{std::move(group.key), {}, group.cohort ? group.cohort->open() : 0, group.count};
+    if (grouping == Grouping::whole && apart) row.open = left;
     for (std::size_t i = 0; i < measures; ++i) row.values.push_back(figure_of(metric, i, group));
+    withhold(metric, row);
     figures.rows.push_back(std::move(row));
   }
   put_in_order(metric, figures);
@@ -276,14 +324,19 @@ Figures group_records(const Metric& metric, Grouping grouping, const std::vector
 }
 
 Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
-                        const plugin::View& view) {
-  if (is_plain(metric, grouping)) return from_store(metric, grouping, narrowings, view);
+                        const plugin::View& view, std::optional<Span> asked_for) {
+  std::vector<plugin::Condition> where;
+  for (auto& narrowing : narrowings) where.push_back(narrowing.condition);
+  if (auto span = asked_for ? asked_for : window_of(metric, view))
+    for (auto& condition : conditions_of(metric, *span, view.working_time())) where.push_back(std::move(condition));
+  if (is_plain(metric, grouping)) return from_store(metric, grouping, where, view);
   plugin::Selection asked{.form = metric.form,
+                          .where = std::move(where),
                           .filter = metric.where,
                           .order = metric.order,
                           .limit = static_cast<int>(records_at_most) + 1};
   std::set<std::string> fields{"id"};
-  if (grouping == Grouping::groups)
+  if (grouping == Grouping::groups || (metric.rate && metric.rate->apart))
     for (auto& group : metric.by) fields.insert(group.field.id);
   for (std::size_t i = 0; i < metric.measures.size(); ++i) {
     auto& measure = metric.measures[i];
@@ -295,7 +348,6 @@ Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vect
     asked.computed.emplace_back(of_name, metric.rate->of);
   }
   asked.fields.assign(fields.begin(), fields.end());
-  for (auto& narrowing : narrowings) asked.where.push_back(narrowing.condition);
   KEDU_LET(auto records, view.find(asked));
   auto cut = keep_at_most(records, records_at_most);
   auto figures = group_records(metric, grouping, records, view.working_time(), view.now());

@@ -20,6 +20,8 @@ struct Row {
   std::vector<Value> key;     ///< one for each of the metric's groups; days as their first Date
   std::vector<Value> values;  ///< one for each of the metric's measures; blank: nothing to say
   std::size_t open = 0;       ///< members of the cohort whose window has not passed
+  std::size_t n = 0;          ///< members
+  bool few = false;           ///< fewer than the metric's least: shares, medians and rates are withheld
 };
 
 struct Figures {
@@ -39,8 +41,9 @@ Text keep_at_most(std::vector<Row>& rows, std::size_t most);
 /// Whether `a` stands before `b`: instants, days, numbers and texts each in their own order, blanks last.
 bool precedes(const Value& a, const Value& b);
 
+/// Of the days that are asked for, or else of the metric's own window.
 Result<Figures> compute(const Metric& metric, Grouping grouping, const std::vector<Narrowing>& narrowings,
-                        const plugin::View& view);
+                        const plugin::View& view, std::optional<Span> asked = {});
 
 /// Groups over records already read: their fields, computed values under "_of" and "_that_N". For compute() and tests.
 Figures group_records(const Metric& metric, Grouping grouping, const std::vector<Record>& records,

@@ -5,6 +5,7 @@
 
 #include "measure.h"
 #include "rules.h"
+#include "snapshot.h"
 
 namespace metrics {
 
@@ -74,6 +75,11 @@ class Loader {
                        {"有 within 时，of 要是一个时间", "with `within`, `of` must give an instant"},
                        {"例如 of: =first_touch_at", "for example of: =first_touch_at"});
     }
+    rate.missed = tree.value("show", "kept") == "missed";
+    rate.apart = tree.value("immature", "in") == "apart";
+    if (rate.apart && !rate.within)
+      section_.issue("/rate/immature", "without-window",
+                     {"immature: apart 要和 within 一起用", "immature: apart goes with `within`"});
     metric_.rate = std::move(rate);
     Measure measure;
     measure.kind = Measure::Kind::rate;
@@ -92,6 +98,30 @@ class Loader {
       wrong_type("/through", name, {"要用关联字段", "a link field is needed"});
     else
       metric_.through = name;
+  }
+
+  /// The days a record belongs to, and how many of them count.
+  void period(const Json& tree) {
+    auto name = tree.value("period", "");
+    if (!name.empty()) {
+      auto field = find_field(fields_, name);
+      metric_.period_is_date = field && field->type == "date";
+      if (!field)
+        section_.unknown_name("/period", "field", names_);
+      else if (field->type != "date" && field->type != "datetime")
+        wrong_type("/period", name, {"要用日期或时间字段", "a date or datetime field is needed"});
+      else
+        metric_.period = name;
+    }
+    if (!tree.contains("last")) return;
+    auto last = parse_duration(tree["last"].get<std::string>());
+    if (!last)
+      section_.issue("/last", "invalid-duration", last.error().message);
+    else if (name.empty())
+      section_.issue("/last", "without-period", {"last 要和 period 一起用", "`last` goes with `period`"},
+                     {"例如 period: occurred_at", "for example period: occurred_at"});
+    else
+      metric_.last = *last;
   }
 
   void order(const std::string& name) {
@@ -219,9 +249,24 @@ class Loader {
 
 }  // namespace
 
+std::vector<std::pair<std::string, Json>> snapshot_option(const Json& tree) {
+  if (!tree.contains("period") || !tree.contains("metric") || !tree["metric"].is_string()) return {};
+  auto id = tree["metric"].get<std::string>();
+  Json option{{"value", id}, {"label", tree.contains("label") ? tree["label"] : Json(id)}};
+  Json field{{"field", "metric"}, {"label", {{"zh", "指标"}, {"en", "Metric"}}}, {"type", "choice"}, {"shared", true}};
+  field["options"] = Json::array();
+  field["options"].push_back(std::move(option));
+  std::vector<std::pair<std::string, Json>> added;
+  added.emplace_back("metric_snapshot", std::move(field));
+  return added;
+}
+
 std::shared_ptr<const Metric> load_metric(plugin::Section& section) {
   auto& tree = section.tree();
   auto metric = std::make_shared<Metric>();
+  metric->version = tree.value("version", 1);
+  metric->definition = definition_text(tree);
+  metric->least = tree.value("least", std::size_t{0});
   metric->id = tree["metric"].get<std::string>();
   metric->label = text_at(tree, "label");
   metric->form = tree["from"].get<std::string>();
@@ -238,6 +283,7 @@ std::shared_ptr<const Metric> load_metric(plugin::Section& section) {
   if (tree.contains("through")) loader.through(tree["through"].get<std::string>());
   if (tree.contains("by")) loader.groups(tree["by"]);
   if (tree.contains("order")) loader.order(tree["order"].get<std::string>());
+  loader.period(tree);
   // The rate comes first: it is what the metric is about.
   if (tree.contains("rate")) loader.rate(tree["rate"]);
   if (tree.contains("show")) loader.measures(tree["show"]);

@@ -7,6 +7,7 @@
 #include "drill.h"
 #include "figures.h"
 #include "measure.h"
+#include "snapshot.h"
 #include "tiles.h"
 
 namespace metrics {
@@ -96,6 +97,7 @@ TEST(Cohorts, AreProvisionalUntilTheWindowPassedForAll) {
 TEST(Cohorts, SayTheirWindow) {
   EXPECT_EQ(window_words(*parse_duration("48h")).zh, "48 小时");
   EXPECT_EQ(window_words(*parse_duration("2 workdays")).zh, "2 个工作日");
+  EXPECT_EQ(window_words(*parse_duration("90 days")).zh, "90 天");
   EXPECT_EQ(window_words(*parse_duration("90m")).en, "90 minutes");
 }
 
@@ -213,6 +215,53 @@ TEST(Order, IsOfValuesNotOfTheirText) {
   EXPECT_TRUE(precedes(7, Value()));
   EXPECT_FALSE(precedes(Value(), 7));
   EXPECT_FALSE(precedes(Value(), Value()));
+}
+
+TEST(Cohorts, OpenGroupsNeverEnterTheWhole) {
+  auto metric = by_day();
+  metric.rate->apart = true;
+  metric.rate->missed = true;
+  std::vector<Record> leads{lead("2026-03-02T02:00:00Z", Value()),
+                            lead("2026-03-02T03:00:00Z", at("2026-03-02T04:00:00Z")),
+                            lead("2026-03-05T02:00:00Z", at("2026-03-05T03:00:00Z"))};
+  auto whole = group_records(metric, Grouping::whole, leads, time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_EQ(whole.rows[0].values, (std::vector<Value>{0.5, 2}));
+  EXPECT_EQ(whole.rows[0].open, 1u);
+  EXPECT_EQ(provisional_note(metric, 1, Grouping::whole).zh, "未计入 1 条：所在批次未满 48 小时");
+  auto groups = group_records(metric, Grouping::groups, leads, time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_EQ(groups.rows.size(), 2u);
+  EXPECT_EQ(groups.rows[1].open, 1u);
+}
+
+TEST(Grouping, AFewSayNothing) {
+  auto metric = by_day();
+  metric.least = 2;
+  auto figures = group_records(metric, Grouping::groups, {lead("2026-03-02T02:00:00Z", at("2026-03-02T04:00:00Z"))},
+                               time_of_app, at("2026-03-06T00:00:00Z"));
+  EXPECT_TRUE(figures.rows[0].few);
+  EXPECT_EQ(figures.rows[0].values, (std::vector<Value>{Value(), 1}));
+  EXPECT_EQ(few_note(metric, figures).zh, "不足 2 条的不计算占比和中位数");
+}
+
+TEST(Snapshots, StandBesideWhatIsSoNow) {
+  auto figure = [](const char* key, const char* value) {
+    return Fields{{"group", "甲"}, {"measure", "数量"}, {"value", value}, {"key", key}};
+  };
+  Rows was{figure("a|n", "1"), figure("a|rate", "0.5"), figure("b|n", "2")};
+  auto same = side_by_side(was, was);
+  EXPECT_EQ(same[1]["was"], "0.5");
+  EXPECT_EQ(same[1]["is"], "0.5");
+  auto rows = side_by_side(was, {figure("c|n", "7"), figure("a|n", "1"), figure("a|rate", "")});
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_EQ(rows[1]["is"], Json());
+  EXPECT_EQ(rows[2]["key"], "b|n");
+  EXPECT_EQ(rows[3]["was"], Json());
+  EXPECT_EQ(rows[3]["is"], "7");
+}
+
+TEST(Snapshots, SayTheDefinitionALineAKey) {
+  EXPECT_EQ(definition_text(Json::parse(R"({"metric":"m","label":"量","from":"lead","by":["owner"]})")),
+            "from: lead\nby: [\"owner\"]\n");
 }
 
 TEST(Filters, ReachAFormOrOneLinkAwayOrThroughWhatTheRecordsAreAbout) {

@@ -38,11 +38,20 @@ struct Rate {
   std::string since;
   std::optional<Duration> within;
   std::string window_text;  ///< as written: "48h"
+  bool missed = false;      ///< the share of those who did not
+  bool apart = false;       ///< groups with an open member never enter the whole
+};
+
+/// Instants [from, to).
+struct Span {
+  DateTime from, to;
 };
 
 struct Metric {
   std::string id;
   Text label;
+  int version = 1;
+  std::string definition;  ///< the section as written, for snapshots
   std::string form;
   std::string through;  ///< a link of the form: what the records are about, filters reach it too; may be empty
   plugin::FormulaHandle where;
@@ -51,6 +60,10 @@ struct Metric {
   std::string order;  ///< groups stand as they first appear by this field; empty: by their own nature
   std::vector<Measure> measures;
   std::optional<Rate> rate;
+  std::string period;  ///< the field that says which days a record belongs to; empty: none does
+  bool period_is_date = false;
+  std::optional<Duration> last;  ///< only records of so many days or workdays, today included
+  std::size_t least = 0;         ///< groups of fewer members have no shares, medians and rates
 
   const Measure* measure(std::string_view measure_id) const;
 };
@@ -79,6 +92,8 @@ struct Dashboard {
 };
 
 std::shared_ptr<const Metric> load_metric(plugin::Section& section);
+/// A metric with a `period` can be chosen for a snapshot.
+std::vector<std::pair<std::string, Json>> snapshot_option(const Json& tree);
 std::shared_ptr<const Dashboard> load_dashboard(plugin::Section& section);
 
 const Metric* metric_named(const plugin::View& view, std::string_view id);

@@ -8,6 +8,7 @@
 #include "cohort.h"
 #include "drill.h"
 #include "figures.h"
+#include "window.h"
 
 namespace metrics {
 
@@ -56,10 +57,20 @@ Narrowing narrowing_of(const Chosen& chosen, const std::string& path) {
 
 }  // namespace
 
-Text provisional_note(const Metric& metric, std::size_t open) {
+Text few_note(const Metric& metric, const Figures& figures) {
+  bool few = std::any_of(figures.rows.begin(), figures.rows.end(), [](auto& row) { return row.few; });
+  if (!few) return {};
+  auto least = std::to_string(metric.least);
+  return {"不足 " + least + " 条的不计算占比和中位数", "shares and medians need at least " + least};
+}
+
+Text provisional_note(const Metric& metric, std::size_t open, Grouping grouping) {
   if (open == 0 || !metric.rate || !metric.rate->within) return {};
   auto window = window_words(*metric.rate->within);
   auto count = std::to_string(open);
+  if (metric.rate->apart && grouping == Grouping::whole)
+    return {"未计入 " + count + " 条：所在批次未满 " + window.zh,
+            count + " left out: their cohort is not yet " + window.en + " old"};
   return {"暂定：含 " + count + " 条未满 " + window.zh, "provisional: " + count + " not yet " + window.en + " old"};
 }
 
@@ -112,6 +123,7 @@ Result<const Figures*> Board::figures(const Metric& metric, Grouping grouping, c
 
 Json Board::drill(const Metric& metric, const Narrowed& narrowed, const std::vector<Value>& key) const {
   std::vector<std::string> conditions{metric.where_text};
+  if (auto span = window_of(metric, view_)) conditions.push_back(formula_of(metric, *span, view_.working_time()));
   for (std::size_t i = 0; i < key.size(); ++i) conditions.push_back(in_group(metric.by[i], key[i]));
   for (auto& narrowing : narrowed.narrowings) conditions.push_back(narrowing.formula);
   auto where = all_of(conditions);
@@ -156,6 +168,7 @@ void Board::draw_rows(const Metric& metric, const Tile& tile, const Figures& fig
     for (std::size_t i = 0; i < row.values.size(); ++i) values[metric.measures[i].id] = to_json(row.values[i]);
     Json item{{"key", key}, {"label", both(label)}, {"values", values}, {"drill", drill(metric, narrowed, row.key)}};
     if (row.open) item["open"] = row.open;
+    if (row.few) item["few"] = true;
     rows.push_back(std::move(item));
   }
   json["measures"] = measures_json(metric, shown);
@@ -178,6 +191,7 @@ void Board::draw_table(const Metric& metric, const Tile& tile, const Figures& fi
     for (auto index : shown) cells[metric.measures[index].id] = to_json(row.values[index]);
     Json item{{"cells", cells}, {"drill", drill(metric, narrowed, row.key)}};
     if (row.open) item["open"] = row.open;
+    if (row.few) item["few"] = true;
     rows.push_back(std::move(item));
   }
   json["columns"] = std::move(columns);
@@ -216,7 +230,9 @@ Result<Json> Board::tile(const Tile& tile) {
     draw_rows(*metric, tile, figures, narrowed, json);
   }
   bool shows_rate = metric->rate && (tile.measure.empty() || tile.measure == "rate");
-  if (shows_rate) notes.push_back(provisional_note(*metric, open_members(figures)));
+  if (shows_rate)
+    notes.push_back(provisional_note(*metric, open_members(figures), number ? Grouping::whole : Grouping::groups));
+  notes.push_back(few_note(*metric, figures));
   notes.push_back(figures.cut);
   if (auto note = note_json(notes); !note.is_null()) json["note"] = std::move(note);
   return json;

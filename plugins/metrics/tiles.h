@@ -48,8 +48,10 @@ class Board {
   std::map<std::pair<std::string, Grouping>, Figures> computed_;
 };
 
-/// "含 12 条未满 48 小时"; empty when the cohort is final.
-Text provisional_note(const Metric& metric, std::size_t open);
+/// "含 12 条未满 48 小时", or of a whole that leaves them out "未计入 12 条…"; empty when the cohort is final.
+Text provisional_note(const Metric& metric, std::size_t open, Grouping grouping = Grouping::groups);
+/// "样本不足 20，不计算占比"; empty when every group has enough.
+Text few_note(const Metric& metric, const Figures& figures);
 /// A line over days has a point for each: what is missing between first and last counts nothing.
 void fill_gaps(const Metric& metric, Figures& figures);
 

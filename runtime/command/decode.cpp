@@ -48,13 +48,15 @@ std::optional<double> number_in(const std::string& text) {
   return number;
 }
 
+/// Halves away from zero; what is a half at 15 digits is one, so that 1.005 rounds up.
 double rounded(double number, int decimals) {
   double scale = std::pow(10.0, decimals);
-  double scaled = number * scale;
-  if (std::abs(scaled) >= 9e15) return number;
-  // Look at 15 significant digits first, so that 1.005 rounds up (formula.md, Decimal rule).
-  double nudged = scaled * (1 + (scaled == 0 ? 0 : 1e-15));
-  return std::round(nudged) / scale;
+  double size = std::abs(number) * scale;
+  if (size >= 1e15) return number;  // no such decimals are left
+  double whole = std::floor(size);
+  double gap = size - whole - 0.5;
+  if (gap >= 0 || -gap <= std::min(size * 1e-15, 0.05)) whole += 1;
+  return whole == 0 ? 0 : std::copysign(whole / scale, number);
 }
 
 using Rule = std::optional<Issue> (*)(const Field&, const std::string&, Value&);
@@ -215,7 +217,8 @@ std::optional<Issue> as_table(const Field& field, const std::string& path, Value
     auto& row = (*rows)[i];
     auto place = [&](const std::string& id) { return path + "." + std::to_string(i) + "." + id; };
     for (auto& [id, cell] : row) {
-      auto column = std::find_if(field.columns.begin(), field.columns.end(), [&id = id](auto& c) { return c.id == id; });
+      auto column =
+          std::find_if(field.columns.begin(), field.columns.end(), [&id = id](auto& c) { return c.id == id; });
       if (column == field.columns.end())
         return Issue{.code = "unknown-field",
                      .message = {"明细“" + field.label.zh + "”没有列“" + id + "”",

@@ -4,7 +4,7 @@ import { app_path, duration, get, language, say, show_number, type Drill, type L
 export type Format = 'number' | 'percent' | 'duration' | 'money' | 'text'
 export interface Measure { id: string; label: Label; format: Format }
 export interface BarRow { key: string; label: Label; values: Record<string, number | null>; drill?: Drill }
-export interface TableRow { cells: Record<string, unknown>; drill?: Drill }
+export interface TableRow { cells: Record<string, unknown>; drill?: Drill; open?: number }
 
 export interface Tile {
   id: string
