@@ -9,6 +9,8 @@ const asks: Record<string, Ask[]> = {
   lose: ['fields', 'comment'],
   decline: ['comment'],
   transfer: ['comment'],
+  act_on: ['comment_required'],
+  answer_loss: ['comment_required'],
 }
 
 export const asks_of = (name: string): Ask[] => asks[name] ?? []
