@@ -48,14 +48,13 @@ std::set<std::string> accounts(command::Workspace& workspace, store::Reader& rea
 }
 
 /// Which records of an app point to which.
-std::multimap<std::string, std::string> links(const command::App& app, store::Reader& reader) {
+Result<std::multimap<std::string, std::string>> links(const command::App& app, store::Reader& reader) {
   std::multimap<std::string, std::string> found;
   for (auto& form : app.definition->forms) {
     // What a plug-in keeps for itself, like an offer to a salesperson, is nothing that people made.
     if (!form.owner_plugin.empty()) continue;
-    auto rows = reader.select({.table = form.table, .where = {R"(t."deleted_at" IS NULL)", {}}});
-    if (!rows) continue;
-    for (auto& row : *rows)
+    KEDU_LET(auto rows, reader.select({.table = form.table, .where = {R"(t."deleted_at" IS NULL)", {}}}));
+    for (auto& row : rows)
       for (auto& field : form.fields) {
         if (!definition::is_link(field.type) || !field.stored()) continue;
         for (auto& linked : row.get(field.id).items()) found.emplace(row.get("id").text(), linked.text());
@@ -122,7 +121,8 @@ int remove_sample(const Where& where, std::ostream& err) {
     std::set<std::string> sample;
     for (auto& [form, id] : records) sample.insert(id);
     kept = accounts(workspace, reader);
-    used = in_use(links(*workspace.app(opened->app()), reader), sample);
+    KEDU_LET(auto pointing, links(*workspace.app(opened->app()), reader));
+    used = in_use(pointing, sample);
     return {};
   });
   if (!read) {
